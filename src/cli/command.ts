@@ -27,6 +27,8 @@ const FILE_TROUBLES: Readonly<Record<string, string>> = {
   EACCES: 'you may not read or write it',
   EPERM: 'you may not read or write it',
   EISDIR: 'it is a folder',
+  EEXIST: 'it is there already, and no folder',
+  ENOTDIR: 'a part of it is no folder',
   EROFS: 'the disk may only be read',
   ENOSPC: 'the disk is full',
 };

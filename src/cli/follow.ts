@@ -126,7 +126,8 @@ async function verifyCopy(
 ): Promise<number> {
   const [target, other] = targets;
   if (!target || other) throw new Misuse('--verify: one site or view at a time');
-  if (options.to !== undefined) throw new Misuse('--verify: lines or a folder, not a copy with --to');
+  if (options.to !== undefined)
+    throw new Misuse('--verify: of lines or a folder; of a copy with --to compare its digest.json');
   const [folder, state] = [text(options.markdown), text(options.state)];
   if (folder === undefined && process.stdin.isTTY)
     throw new Misuse('--verify: give the lines of earlier runs on standard input, or a folder by --markdown');
@@ -149,6 +150,7 @@ function mirrorOf(options: Options, targets: readonly Target[], signal: AbortSig
   if (odd) throw new Misuse(`--${odd}: a copy has all articles, as they are, and knows where it is`);
   const url = trimEndOf(text(options.to) ?? '', '/');
   if (!webUrl(url)) throw new Misuse('--to: must be the absolute http or https URL of the copy');
+  if (targetOf(url).view) throw new Misuse('--to: give the address of the copy’s site, not of a view');
   if (targets.some(({ site }) => site === url)) throw new Misuse('--to: a site is no copy of itself');
   const token = text(options.token) ?? process.env.ADMIN_TOKEN;
   if (!token) throw new Misuse('--to needs a token of the copy: --token or ADMIN_TOKEN');

@@ -79,7 +79,7 @@ export async function jsonOf<T>(response: Response): Promise<T> {
     return await response.json();
   } catch (error) {
     throw new Failure(
-      `${response.url} is no address of a Tagwire site: its answer is no JSON. Check --url.`,
+      `${response.url} is no address of a Tagwire site: its answer is no JSON. Check the address.`,
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 // A client of the HTTP API, for browsers and every runtime. Its types are made of /openapi.json (api.ts).
-import { answerOf } from './answer.ts';
+import { answerOf, TagwireError } from './answer.ts';
 import { OPERATIONS, type operations } from './api.ts';
 import { Articles } from './articles.ts';
 import { addressOf } from './change-page.ts';
@@ -83,7 +83,7 @@ export interface Client {
   ): AsyncGenerator<(Change<Field, As> | Reset) & { cursor: Cursor }, void, undefined>;
   /**
    * One hash of a view’s articles as of `seq`: that of a copy which took all changes up to there (`digestOf`) is the same.
-   * @throws TagwireError 410, 422, 429
+   * @throws TagwireError 404, 410, 422, 429, and where something else than a Tagwire site answers
    */
   digest(view: string): Promise<AnswerOf<'getDigest'>>;
 }
@@ -95,8 +95,11 @@ export function createClient({ url, ...options }: ClientOptions): Client {
   return {
     articles: new Articles(base, send),
     digest: async (view) => {
-      const response = await send(new Request(addressOf(base, view, 'digest.json')));
-      return (await answerOf(response)) as AnswerOf<'getDigest'>;
+      const address = addressOf(base, view, 'digest.json');
+      const response = await send(new Request(address));
+      const digest = (await answerOf(response)) as AnswerOf<'getDigest'> | undefined;
+      if (typeof digest?.digest === 'string') return digest;
+      throw new TagwireError(response.status, { detail: `${address} is no digest of a Tagwire site` });
     },
     changes: (view, followed) =>
       changesOf(changePages(sender({ ...options, attempts: 1 }), base, view, followed)),

@@ -4,7 +4,7 @@ import type { Cursor } from '../../client/changes.ts';
 import { isObject } from '../../domain/objects.ts';
 import { Failure } from '../command.ts';
 import type { Page } from './destination.ts';
-import type { Target } from './target.ts';
+import { addressOf, type Target } from './target.ts';
 import type { Copy } from './verify.ts';
 
 export class HeldLines implements Copy {
@@ -17,15 +17,21 @@ export class HeldLines implements Copy {
 
   /**
    * @param input lines as the command writes them; one that a kill has cut, and those of other views, are passed over
-   * @throws Failure where lines do not say id and version
+   * @throws Failure where there are none, or they do not say id and version
    */
-  static async read(input: NodeJS.ReadableStream, { site, view }: Target): Promise<HeldLines> {
+  static async read(input: NodeJS.ReadableStream, target: Target): Promise<HeldLines> {
+    const { site, view } = target;
     const held = new HeldLines();
     for await (const text of createInterface({ input })) {
       const line = lineOf(text);
       const isOther = (line?.site ?? site) !== site || (line?.view ?? (view || '/')) !== (view || '/');
       if (line && !isOther) held.#take(line);
     }
+    // Else all of the log would be asked for, and nothing be missing.
+    if (!held.#since && held.#log === undefined)
+      throw new Failure(
+        `there are no lines of ${addressOf(target)} on standard input: give those of earlier runs, or a folder by --markdown`,
+      );
     return held;
   }
 

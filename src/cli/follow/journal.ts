@@ -40,7 +40,8 @@ export class Journal {
       const entries = entriesOf(text);
       const [first, ...rest] = entries ?? [];
       const isOne = !text.includes('\n') || (first && 'follows' in first);
-      if (!isOne || !entries) throw new Failure(`${path} is no journal of tagwire follow: name another`);
+      if (!isOne || !entries)
+        throw new Failure(`${path} is no file of tagwire follow --markdown: name another`);
       if (first && 'follows' in first && first.follows !== follows)
         throw new Misuse(`${path} is of ${first.follows}: name another folder`);
       const journal = new Journal(path, await open(path, 'a'));

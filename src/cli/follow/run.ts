@@ -75,7 +75,7 @@ async function follow(
     isTold = true;
     bar.clear();
     const seconds = Math.ceil(wait / 1_000);
-    process.stderr.write(`tagwire: ${address}: ${error.message}; trying again, next in ${seconds} s\n`);
+    process.stderr.write(`tagwire: ${address}: ${error.message}; trying again in ${seconds} s\n`);
   };
   const pages = changePages(ask, target.site, target.view, {
     ...destination.asked,
@@ -114,8 +114,9 @@ export function refusal(
   { status, message }: TagwireError,
   what: 'change log' | 'digest' = 'change log',
 ): string {
-  if (status === 404)
-    return `${address}: there is no ${what}. Give the address of a site, of a view, or of a feed of it`;
+  // Something else answered, or Tagwire has nothing there.
+  if (status === 404 || status < 400)
+    return `${address}: there is no ${what}. Give the address of a Tagwire site, of one of its views, or of a feed`;
   if (status === 410) return `${address} has ended: ${message}`;
   return `${address}: ${message}`;
 }

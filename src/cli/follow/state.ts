@@ -15,13 +15,15 @@ export class StateFile {
     this.#cursors = cursors;
   }
 
-  /** @throws Misuse where it is of something else, Failure where it cannot be read */
+  /** @throws Misuse where it is of something else, Failure where it cannot be read or written */
   static async open(path: string, targets: readonly Target[]): Promise<StateFile> {
     const cursors = await read(path);
     const followed = new Set(targets.map(addressOf));
     const other = [...cursors.keys()].find((address) => !followed.has(address));
     if (other !== undefined)
       throw new Misuse(`--state ${path} is of ${other}: follow that as well, or name another file`);
+    // Lines that are written before it shows that the state cannot be would come twice.
+    await write(path, cursors);
     return new StateFile(path, cursors);
   }
 
@@ -34,7 +36,7 @@ export class StateFile {
     const known = this.cursorOf(target);
     if (known?.since === since && known.log === log) return Promise.resolve();
     this.#cursors.set(addressOf(target), { since, log });
-    const written = this.#last.then(() => write(this.#path, Object.fromEntries(this.#cursors)));
+    const written = this.#last.then(() => write(this.#path, this.#cursors));
     this.#last = written.catch(() => {});
     return written;
   }
@@ -58,12 +60,12 @@ async function read(path: string): Promise<Map<string, Cursor>> {
 export const isCursor = (value: unknown): value is Cursor =>
   isObject(value) && Number.isSafeInteger(value.since) && typeof value.log === 'string';
 
-async function write(path: string, state: object): Promise<void> {
+async function write(path: string, cursors: ReadonlyMap<string, Cursor>): Promise<void> {
   try {
     const aside = `${path}.${process.pid}`;
     const file = await open(aside, 'w');
     try {
-      await file.writeFile(`${JSON.stringify(state, null, 2)}\n`);
+      await file.writeFile(`${JSON.stringify(Object.fromEntries(cursors), null, 2)}\n`);
       await file.datasync();
     } finally {
       await file.close();

@@ -158,6 +158,10 @@ test('--verify says whether a folder, or lines, have all of it', async () => {
     `too much: ${three.id.replace(/^.{8}/, 'ffffffff')} 1`,
     '',
   ]);
+  for (const none of ['', `${other}\n`])
+    expect(await verifyLines(none)).toMatchObject({
+      ...{ code: 1, stdout: '', stderr: expect.stringContaining('there are no lines of') },
+    });
   expect(await verifyLines('{"title":"x"}\n')).toMatchObject({
     ...{ code: 1, stdout: '', stderr: expect.stringContaining('do not say seq, id and version') },
   });

@@ -112,6 +112,10 @@ test('what cannot be followed is said, and does not hold up the others', async (
   const article = await tagwire(['follow', `${base}/articles/one`, '--once']);
   expect(article).toMatchObject({ code: 1, stdout: '' });
   expect(article.stderr).toContain('there is no change log');
+  const folder = join(home, 'verified');
+  const digest = await tagwire(['follow', base, '--verify', '--markdown', folder]);
+  expect(digest).toMatchObject({ code: 1, stdout: '' });
+  expect(digest.stderr).toContain('there is no digest');
 });
 
 test.each([
@@ -119,6 +123,10 @@ test.each([
   [['follow', 'example.org'], 'example.org: write an absolute http(s) URL'],
   [['follow', 'https://example.org', '--since', 'x'], '--since x'],
   [['follow', 'https://example.org', '--as', 'pdf'], '--as pdf: must be one of rss, atom'],
+  [
+    ['follow', 'https://example.org', '--to', 'https://example.net/tags/a/', '--token', 'x'],
+    '--to: give the',
+  ],
 ])('%j is misuse', async (args, said) => {
   const { code, stderr } = await tagwire(args);
   expect({ code, lines: lines(stderr).length }).toEqual({ code: 2, lines: 1 });
@@ -135,6 +143,21 @@ test('a state of something else is refused, and left as it is', async () => {
     writeFileSync(state, text);
     expect((await tagwire(['follow', base, '--once', '--state', state])).code).toBe(code);
     expect(readFileSync(state, 'utf8')).toBe(text);
+  }
+});
+
+test('what cannot be written is said before anything is told', async () => {
+  [length, log] = [1, 'first'];
+  const file = join(home, 'a-file');
+  writeFileSync(file, '');
+  for (const options of [
+    ['--state', join(home, 'nowhere', 'state.json')],
+    ['--markdown', file],
+    ['--markdown', join(file, 'folder')],
+  ]) {
+    const { code, stdout, stderr } = await tagwire(['follow', base, '--once', ...options]);
+    expect({ code, stdout, lines: lines(stderr).length }).toEqual({ code: 1, stdout: '', lines: 1 });
+    expect(stderr).toMatch(/: (?:there is no such file|it is there already|a part of it)/);
   }
 });
 

@@ -261,7 +261,7 @@ test('another server at --url is one line', async () => {
     const { code, stderr } = await tagwire([...args, '--url', url, '--token', 'x']);
     expect({ code, told: lines(stderr) }).toEqual({
       code: 1,
-      told: [expect.stringMatching(/Check --url\.$/)],
+      told: [expect.stringMatching(/Check the address\.$/)],
     });
   }
   other.close();
