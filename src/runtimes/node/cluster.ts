@@ -123,6 +123,8 @@ export class Supervisor {
       left.map((worker) => {
         const gone = worker.isDead() || once(worker, 'exit');
         tell(worker, 'stop');
+        // One that leaves has let go of its channel, or does so now: it hears signals only.
+        if (worker.exitedAfterDisconnect) worker.process.kill('SIGTERM');
         return gone;
       }),
     );

@@ -99,3 +99,19 @@ test('SIGHUP, which has nothing to replace in one process, ends nothing', async 
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   expect((await server.stop()).code).toBe(0);
 });
+
+test('a process that leaves ends with the others, though connections to it are open', async () => {
+  const server = await serve({
+    ...{ DATA_DIR: mkdtempSync(join(home, 'data-')), WORKERS: '2', LOG_LEVEL: 'debug' },
+  });
+  // So many that each process has some.
+  const idle = Array.from({ length: 16 }, () => open(server.url));
+  for (const { socket } of idle) socket.write('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await until(() => idle.every(({ received }) => received().includes('200 OK')));
+  server.child.kill('SIGHUP');
+  await until(() => server.log.some(({ message }) => message === 'leaving'));
+  const since = Date.now();
+  expect((await server.stop()).code).toBe(0);
+  // After 15 s it would be killed.
+  expect(Date.now() - since).toBeLessThan(10_000);
+});
