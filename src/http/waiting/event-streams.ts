@@ -27,6 +27,8 @@ export const STREAM_HEADERS = {
   'content-type': 'text/event-stream',
   // Neither kept nor compressed: what is compressed waits for more.
   'cache-control': 'no-store, no-transform',
+  // A stream ends when its server leaves: an idle connection would keep that from ending for minutes.
+  connection: 'close',
   // nginx: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
   'x-accel-buffering': 'no',
 };

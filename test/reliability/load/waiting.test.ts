@@ -141,7 +141,9 @@ test('what one process stores wakes those who wait on another; one that is repla
   await several.post({ title: 'From one of two' });
   await until(() => streams.every(isTold('From one of two')));
   several.child.kill('SIGHUP');
-  await until(() => streams.every(({ text }) => text.endsWith('\r\n0\r\n\r\n')), 60_000);
+  // With their connections, for which the process would wait.
+  await until(() => streams.every(({ closed }) => closed), 60_000);
+  expect(streams.every(({ text }) => text.endsWith('\r\n0\r\n\r\n'))).toBe(true);
   for (const { socket } of clients) socket.destroy();
   const again = ask(several, '/changes.json?since=now', 'text/event-stream');
   await until(() => again.text.includes('event: log'));
