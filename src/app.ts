@@ -259,8 +259,6 @@ export function createApp(deps: Deps) {
       for (const error of failed.splice(1)) runtime.background(Promise.reject(error));
       if (failed.length) throw failed[0];
     },
-    /** Answers all who wait for a change. */
-    letGo: () => waiting.stop(),
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {
       await waiting.stop();

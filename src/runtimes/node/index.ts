@@ -245,7 +245,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
     meter.close();
     connections.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    await app.letGo();
+    await app.waiting.stop();
     // Again and again: a kept-alive connection whose request was in flight is idle only once that is answered.
     const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
     const late = setTimeout(

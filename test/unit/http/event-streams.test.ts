@@ -269,7 +269,7 @@ describe('a stream', () => {
     const reader = await open('/changes.json?since=now');
     const idle = await server.get('/changes.json?since=0', EVENT_STREAM);
     await until(() => reader.events.length === 1);
-    await server.app.letGo();
+    await server.app.waiting.stop();
     await until(() => reader.ended);
     expect(await streams()).toBe(0);
     const late = await open('/changes.json?since=now');

@@ -172,7 +172,7 @@ describe('?wait=', () => {
     expect(others.some(({ done }) => done)).toBe(false);
     await server.post(article({ tags: Array.from({ length: 50 }, (_, i) => `Many ${i + 1}`) }));
     await until(() => others.filter(({ done }) => done).length === 50);
-    await server.app.letGo();
+    await server.app.waiting.stop();
     await Promise.all(pages);
     server.app.waiting.isStopped = false;
   });
@@ -254,7 +254,7 @@ describe('?wait=', () => {
     const since = await end();
     const asked = [1, 2, 3].map(() => server.get(`/changes.json?since=${since}&wait=30`));
     await untilWaiting(3);
-    await server.app.letGo();
+    await server.app.waiting.stop();
     for (const response of await Promise.all(asked)) {
       expect([response.status, response.headers.get('connection')]).toEqual([200, 'close']);
       expect((await pageOf(response)).next).toBe(since);
