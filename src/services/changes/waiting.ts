@@ -109,7 +109,6 @@ export class Waiting {
   async stop(): Promise<void> {
     this.isStopped = true;
     for (const end of this.#ends) await end();
-    await this.#wakeAll();
   }
 
   /** @param end lets go of some who wait; called when all are to be let go */
