@@ -39,7 +39,8 @@ export class Journal {
       });
       const entries = entriesOf(text);
       const [first, ...rest] = entries ?? [];
-      const isOne = !text.includes('\n') || (first && 'follows' in first);
+      // Its first line is there whole, or nothing is: what has another one is somebody else's.
+      const isOne = !text || (first && 'follows' in first);
       if (!isOne || !entries)
         throw new Failure(`${path} is no file of tagwire follow --markdown: name another`);
       if (first && 'follows' in first && first.follows !== follows)

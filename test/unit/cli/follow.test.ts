@@ -143,6 +143,9 @@ test('a state of something else is refused, and left as it is', async () => {
     writeFileSync(state, text);
     expect((await tagwire(['follow', base, '--once', '--state', state])).code).toBe(code);
     expect(readFileSync(state, 'utf8')).toBe(text);
+    const folder = ['--markdown', join(home, 'others'), '--state', state];
+    expect((await tagwire(['follow', base, '--once', ...folder])).code).toBe(1);
+    expect(readFileSync(state, 'utf8')).toBe(text);
   }
 });
 
