@@ -19,6 +19,7 @@ import {
 } from '../../store/mirrors.ts';
 import { turn } from '../../store/turns.ts';
 import { noteAudit } from '../access/audit.ts';
+import { isBounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { draftOf } from '../publishing/drafts.ts';
 import { retrying } from '../publishing/publish.ts';
@@ -55,15 +56,16 @@ export async function receive(
   takesIdentity: boolean,
 ): Promise<{ state: MirrorState; taken: Taken }> {
   const taken = nothingTaken();
-  const begun = { yet: false };
   if (input.names) await beginNames(context, input.names);
   const all = batchesOf(input.changes);
-  const batches = context.runtime.outgoing.perTick === undefined ? all : all.slice(0, BATCHES_ON_WORKERS);
+  const batches = isBounded(context.runtime) ? all.slice(0, BATCHES_ON_WORKERS) : all;
   for (const [i, batch] of batches.entries()) {
     const isLast = i === all.length - 1;
     const upTo = isLast ? Math.max(input.next, batch.at(-1)?.seq ?? 0) : batch.at(-1)!.seq;
-    add(taken, await retrying(context, () => take(context, input, { batch, upTo, begun, takesIdentity })));
-    begun.yet = true;
+    add(
+      taken,
+      await retrying(context, () => take(context, input, { batch, upTo, isFirst: i === 0, takesIdentity })),
+    );
     await turn();
   }
   if (batches.length === all.length) {
@@ -82,23 +84,24 @@ interface Step {
   batch: readonly MirroredChange[];
   /** `seq` of the copy after it. */
   upTo: number;
-  begun: { yet: boolean };
+  /** Of the request: the log may begin anew with it, and must not leave a gap before it. */
+  isFirst: boolean;
   takesIdentity: boolean;
 }
 
 async function take(
   context: Context,
   { origin, log, since, reset, site }: Changes,
-  { batch, upTo, begun, takesIdentity }: Step,
+  { batch, upTo, isFirst, takesIdentity }: Step,
 ): Promise<Taken> {
   const { db, runtime } = context;
   const before = await mirrorOf(db, origin);
-  const beginsAnew = !begun.yet && (before === undefined || reset === true || before.log !== log);
+  const beginsAnew = isFirst && (before === undefined || reset === true || before.log !== log);
   const at = runtime.now();
   const opened: MirrorRow = beginsAnew
     ? { origin, log, seq: 0, names: 0, reading: (before?.reading ?? 0) + 1, whole: false, at }
     : { ...before!, at };
-  if (!begun.yet && since > opened.seq) throw new Refusal(409, problem('mirror-gap', { since: opened.seq }));
+  if (isFirst && since > opened.seq) throw new Refusal(409, problem('mirror-gap', { since: opened.seq }));
   const isNew = opened.seq === 0 && batch.length > 0 && (await siteState(db)).empty;
   const oldest = Math.min(at, ...batch.map((one) => one.at));
   const first = isNew ? [identityWrite(db, takesIdentity ? site : undefined, oldest)] : [];
@@ -136,8 +139,7 @@ function add(sum: Taken, more: Taken): void {
  */
 async function sweep(context: Context, origin: string): Promise<number> {
   const { db } = context;
-  const isBounded = context.runtime.outgoing.perTick !== undefined;
-  let left = isBounded ? BATCHES_ON_WORKERS : Number.POSITIVE_INFINITY;
+  let left = isBounded(context.runtime) ? BATCHES_ON_WORKERS : Number.POSITIVE_INFINITY;
   for (let withdrawn = 0; ; await turn()) {
     if (left-- <= 0) return withdrawn;
     const done = await retrying(context, async () => {
