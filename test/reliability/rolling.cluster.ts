@@ -1,5 +1,5 @@
 // SIGHUP puts a new process in the place of each, and no request is lost; who is killed is replaced.
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterAll, expect, test } from 'vitest';
@@ -35,10 +35,6 @@ interface Changes {
   changes: { item: { title: string } }[];
   next: number;
 }
-
-/** Server processes, the first one's children. */
-const processes = ({ child: { pid } }: Server) =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
 /** Requests on and on until `done`; how many were answered, and what went wrong. */
 class Load {
@@ -88,10 +84,10 @@ test('SIGHUP under load, again and again: no request is lost', LONG, async () =>
   const load = new Load(server.url);
   await until(() => load.answered > 50);
   for (const round of [1, 2]) {
-    const before = processes(server);
+    const before = server.processes;
     server.child.kill('SIGHUP');
     await until(() => told(server, 'restarted').length === round, 60_000);
-    const after = processes(server);
+    const after = server.processes;
     expect(after).toHaveLength(2);
     expect(after.filter((pid) => before.includes(pid))).toEqual([]);
     const { answered } = load;
@@ -203,9 +199,9 @@ test('an update by a link, and then the old version goes: all is replaced by the
   server.child.kill('SIGHUP');
   await until(() => told(server, 'restarted').length === 1, 60_000);
   expect(await versions()).toEqual(['2.0.0']);
-  process.kill(processes(server)[0]!, 'SIGKILL');
+  process.kill(server.processes[0]!, 'SIGKILL');
   await until(
-    () => processes(server).length === 2 && told(server, 'a server process ended and is replaced').length,
+    () => server.processes.length === 2 && told(server, 'a server process ended and is replaced').length,
   );
   // What cannot even start takes nobody with it.
   rmSync(two, { recursive: true });

@@ -1,5 +1,4 @@
 // Servers go wrong while Prometheus watches them: what it is told makes the rules fire, and before that none does.
-import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -66,11 +65,6 @@ const fired = async (...alerts: string[]) => {
     throw new Error(`not fired: ${missing}`);
   });
 };
-const processes = () =>
-  execFileSync('pgrep', ['-P', `${site.child.pid}`], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map(Number);
 
 test('nothing fires while readers poll and editors post', async () => {
   const tag = (await fetch(`${site.url}/rss.xml`)).headers.get('etag') ?? '';
@@ -95,14 +89,14 @@ test('readers without validators, wrong tokens, subscribers that are gone', asyn
 }, 60_000);
 
 test('a process that dies, and processes that have no time', async () => {
-  const [first] = processes();
+  const [first] = site.processes;
   process.kill(first ?? 0, 'SIGKILL');
   await fired('TagwireProcessCrashes');
-  await until(() => processes().length === 2);
+  await until(() => site.processes.length === 2);
   for (let i = 0; i < 12; i++) {
-    for (const pid of processes()) process.kill(pid, 'SIGSTOP');
+    for (const pid of site.processes) process.kill(pid, 'SIGSTOP');
     await sleep(600);
-    for (const pid of processes()) process.kill(pid, 'SIGCONT');
+    for (const pid of site.processes) process.kill(pid, 'SIGCONT');
     await sleep(400);
   }
   await fired('TagwireEventLoopLag');

@@ -1,6 +1,6 @@
 // The tagwire command as people run it: a process of its own, with nothing but the settings a test gives.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +85,12 @@ export class Server {
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Finished> {
     this.child.kill(signal);
     return this.ended;
+  }
+
+  /** With WORKERS its server processes, those that are leaving as well. */
+  get processes(): number[] {
+    const { pid } = this.child;
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   }
 
   /** A call with the admin token. */
