@@ -10,6 +10,7 @@ import type { Actor } from './access/actor.ts';
 import { Clients } from './access/clients.ts';
 import { Crawls } from './access/crawls.ts';
 import { HeldBytes } from './access/held-bytes.ts';
+import { isBounded } from './bounded.ts';
 import { withAdded } from './feeds/added-formats.ts';
 import { type State, watchState } from './feeds/state.ts';
 import { Walks } from './feeds/walks.ts';
@@ -76,7 +77,7 @@ export function createContext(deps: Deps): Context {
       return rows;
     },
   };
-  const isShared = deps.runtime.outgoing.perTick === undefined;
+  const isShared = !isBounded(deps.runtime);
   const state = watchState(metered, () => writes, isShared);
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {

@@ -1,5 +1,6 @@
 // Work that a timer takes up: what a request, a crash or a stop has left to do.
 import type { Runtime } from '../ports.ts';
+import { isBounded } from './bounded.ts';
 
 /** @param isBounded whether it must end soon; what is left waits for the next tick */
 export type Work = (isBounded: boolean, stopped: () => boolean) => Promise<unknown>;
@@ -11,8 +12,8 @@ export class TimedWork {
   #running: Promise<unknown> | undefined;
   #stopping = false;
 
-  constructor({ outgoing }: Pick<Runtime, 'outgoing'>, work: Work) {
-    this.#isBounded = outgoing.perTick !== undefined;
+  constructor(runtime: Pick<Runtime, 'outgoing'>, work: Work) {
+    this.#isBounded = isBounded(runtime);
     this.#work = work;
   }
 

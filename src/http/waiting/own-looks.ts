@@ -1,5 +1,6 @@
 // On Workers no request can wake another one: each that waits asks the database again and again.
 import type { View } from '../../domain/views.ts';
+import { isBounded } from '../../services/bounded.ts';
 import type { LogPosition, Waiting } from '../../services/changes/waiting.ts';
 import type { Context } from '../../services/context.ts';
 import { type Held, heldOf } from './held.ts';
@@ -8,8 +9,8 @@ import { type Held, heldOf } from './held.ts';
 const LOOK_INTERVAL_MS = 2_000;
 const MAX_WAIT_MS = 20_000;
 
-/** Whether that is so here: no other runtime limits the calls of one request. */
-export const looksByItself = ({ runtime }: Context): boolean => runtime.outgoing.perTick !== undefined;
+/** Whether that is so here. */
+export const looksByItself = ({ runtime }: Context): boolean => isBounded(runtime);
 
 /** Until when a request may wait, by the meter's clock. */
 export const lookUntil = ({ runtime }: Context, seconds = Number.POSITIVE_INFINITY): number =>

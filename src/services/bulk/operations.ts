@@ -14,6 +14,7 @@ import {
 } from '../../store/articles/bulk.ts';
 import { commit, type Write } from '../../store/database.ts';
 import { type Action, audited } from '../access/audit.ts';
+import { isBounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { workOff } from './work.ts';
 
@@ -114,7 +115,7 @@ async function begin(context: Context, id: string, writes: readonly Write[]): Pr
     return;
   }
   try {
-    await workOff(context, runtime.outgoing.perTick ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
+    await workOff(context, isBounded(runtime) ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
   } catch (error) {
     // It has started; the next tick continues.
     runtime.log.log('warn', 'an operation of many articles waits for the next tick', { id, error });

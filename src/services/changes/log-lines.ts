@@ -9,6 +9,7 @@ import { lastChangesAt } from '../../store/articles/last-changes.ts';
 import { logRowsAt } from '../../store/articles/listings.ts';
 import { turn, type Walker } from '../../store/turns.ts';
 import { walkLog } from '../../store/walk.ts';
+import { isBounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { changesJson, type LoggedRow, type Wanted, wantedOf } from './change-json.ts';
 import type { Begun, ChangeLog, LogQuery } from './change-log.ts';
@@ -38,9 +39,9 @@ export class LogLines {
   constructor(context: Context, log: ChangeLog) {
     this.#context = context;
     this.#log = log;
-    const isBounded = context.runtime.outgoing.perTick !== undefined;
-    this.#chunks = isBounded ? BOUNDED_CHUNKS : Number.POSITIVE_INFINITY;
-    this.#changes = isBounded ? BOUNDED_CHUNK_CHANGES : CHUNK_CHANGES;
+    const bounded = isBounded(context.runtime);
+    this.#chunks = bounded ? BOUNDED_CHUNKS : Number.POSITIVE_INFINITY;
+    this.#changes = bounded ? BOUNDED_CHUNK_CHANGES : CHUNK_CHANGES;
   }
 
   /**

@@ -12,6 +12,7 @@ import { facetById, facetByKey, facetBySlug, mergeWrites, renameWrites } from '.
 import type { FacetRow } from '../../store/facets/rows.ts';
 import { changeWrites, retireWrites, reviveWrites } from '../../store/facets/work.ts';
 import { audited } from '../access/audit.ts';
+import { isBounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { followFacets } from './facet-work.ts';
 import { retrying } from './publish.ts';
@@ -154,7 +155,7 @@ async function changing(
 async function followed(context: Context, id: number): Promise<FacetRow> {
   const { db, runtime } = context;
   try {
-    await followFacets(context, runtime.outgoing.perTick ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
+    await followFacets(context, isBounded(runtime) ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
   } catch (error) {
     // The facet is changed; its articles follow with the next tick.
     runtime.log.log('warn', 'articles do not follow their facet yet', { id, error });

@@ -7,6 +7,7 @@ import { type Problem, problem } from '../../problems.ts';
 import { articleByGuid } from '../../store/articles/articles.ts';
 import { isThere, pageRow } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
+import { isBounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { fetchPicture } from '../publishing/fetch-picture.ts';
 import type { Uploaded } from '../publishing/media.ts';
@@ -124,7 +125,7 @@ export class PictureCopies {
 }
 
 const maxPictures = ({ runtime }: Context): number =>
-  runtime.outgoing.perTick === undefined ? MAX_PICTURES : MAX_PICTURES_PER_TICK;
+  isBounded(runtime) ? MAX_PICTURES_PER_TICK : MAX_PICTURES;
 
 const IMAGE = /<img\b[^<>]*>/gi;
 const SRC = /\ssrc\s{0,5}=\s{0,5}(?:"([^"<>]+)"|'([^'<>]+)')/i;

@@ -15,6 +15,7 @@ import {
 import { recentPage } from '../../../pages/admin/lists/recent.ts';
 import { problem } from '../../../problems.ts';
 import { mustHave } from '../../../services/access/actor.ts';
+import { isBounded } from '../../../services/bounded.ts';
 import {
   canBeStopped,
   canBeUndone,
@@ -78,7 +79,7 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
 
   async function progress(c: AdminRequest, row: BulkRow) {
     // On Workers, where no background process continues, each view of the page does a batch.
-    if (row.finishedAt === null && runtime.outgoing.perTick) runtime.background(workOff(context, 1));
+    if (row.finishedAt === null && isBounded(runtime)) runtime.background(workOff(context, 1));
     const undoneBy = await undoingOf(db, row.id);
     const { change, finishedAt, actor } = row;
     const ui = c.get('ui');
