@@ -110,7 +110,10 @@ export function createChipList(behaviour: Behaviour): ChipList {
     element: list,
     focusAt,
     draw(chips) {
+      const { activeElement } = document;
       list.replaceChildren(...chips.map(elementFor));
+      // Who is on a chip while an answer comes stays there: what is put in anew has lost the focus.
+      if (list.contains(activeElement)) (activeElement as HTMLElement).focus({ preventScroll: true });
       enter(names().find((name) => name.tabIndex === 0) ?? names()[0]);
     },
   };

@@ -164,21 +164,42 @@ test('removed and put in order by keys, by hand and by buttons; the server keeps
   await page.close();
 });
 
-test('an answer about a chip that came late does not talk over its removal', async () => {
-  const page = await at.open('/admin/write');
+/** Holds back what the server says of new names; `comes` lets it through, until the page has it. */
+async function heldAnswers(page: Page) {
   const held = Promise.withResolvers<void>();
   await page.route(/names\/complete\?.*label=/, async (route) => {
     await held.promise;
     await route.continue();
   });
+  const answered = page.waitForResponse(/names\/complete\?.*label=/);
+  const comes = async () => {
+    held.resolve();
+    await (await answered).finished();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  };
+  return { comes };
+}
+
+test('an answer about a chip that came late leaves the keyboard where it is', async () => {
+  const page = await at.open('/admin/write');
+  const { comes } = await heldAnswers(page);
+  await page.fill('#tags-add', 'early, late');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowLeft');
+  await comes();
+  await page.keyboard.press('Alt+ArrowLeft');
+  expect(await chips(page)).toEqual(['late', 'early']);
+  await page.close();
+});
+
+test('an answer about a chip that came late does not talk over its removal', async () => {
+  const page = await at.open('/admin/write');
+  const { comes } = await heldAnswers(page);
   await page.fill('#tags-add', 'gone again');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Backspace');
   await hears(page, 'Removed: gone again');
-  const answered = page.waitForResponse(/names\/complete\?.*label=/);
-  held.resolve();
-  await (await answered).finished();
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  await comes();
   await hears(page, 'Removed: gone again');
   await page.close();
 });
