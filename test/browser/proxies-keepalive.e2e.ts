@@ -1,5 +1,6 @@
 // nginx ends a connection to Tagwire that has idled for 60 s, and does not repeat a POST that it sent on one which Tagwire
 // was ending: docs/deploy/nginx.conf has no line for that, since Tagwire waits longer (IDLE_TIMEOUT_MS).
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,6 +27,11 @@ const home = temporaryFolder();
 stopServers();
 let server: Server;
 let origin: string;
+let nginx: ChildProcess;
+afterAll(async () => {
+  nginx.kill();
+  await once(nginx, 'exit');
+});
 beforeAll(async () => {
   server = await serve({ DATA_DIR: home, TRUST_PROXY: '1', LOG_LEVEL: 'warn' });
   const port = await freePort();
@@ -40,11 +46,7 @@ beforeAll(async () => {
     'upstream tagwire {': `${lanes.join('\n')}\nupstream tagwire {`,
     'proxy_pass http://tagwire;': 'proxy_pass http://$http_x_lane;',
   };
-  const nginx = startNginx('nginx.conf', { home, port, tagwire, replace, workers: 1 });
-  afterAll(async () => {
-    nginx.kill();
-    await once(nginx, 'exit');
-  });
+  nginx = startNginx('nginx.conf', { home, port, tagwire, replace, workers: 1 });
   await until(async () => (await call(0, '/readyz').catch(() => undefined)) === 200, 30_000);
 });
 
