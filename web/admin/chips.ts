@@ -34,8 +34,10 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
   const ask = async (query: [name: string, value: string][]) => {
     const search = new URLSearchParams([['kind', words.kind], ...query]);
     const headers = { 'x-form-token': tokenOf(form) };
-    const answer = await fetch(`${words.address}?${search}`, { headers }).catch(() => null);
-    return answer?.ok ? ((await answer.json()) as { labels: string[]; known: string[] }) : undefined;
+    type Found = { labels: string[]; known: string[] } | undefined;
+    return fetch(`${words.address}?${search}`, { headers })
+      .then((answer): Promise<Found> | undefined => (answer.ok ? answer.json() : undefined))
+      .catch(() => undefined);
   };
 
   const rows = () => [...list.children] as HTMLElement[];
@@ -47,6 +49,8 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
   let opened: HTMLElement | undefined;
   /** Chips that were removed or moved: what is said of that is not taken back by an answer about an earlier one. */
   let rearranged = 0;
+  /** Answers come in any order; what was added last is told last. */
+  let telling: Promise<void> = Promise.resolve();
 
   const fail = (text: string) => {
     fault.textContent = text;
@@ -102,7 +106,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
     tellPlace(row);
   };
 
-  const add = async (names: readonly string[]) => {
+  const add = (names: readonly string[]) => {
     const refused: string[] = [];
     const put: string[] = [];
     let [why, twice] = ['', ''];
@@ -127,18 +131,23 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
     changed();
     if (why) return fail(why);
     if (!put.length) return say(twice && filledIn(words.twice, { name: twice }));
+    fail('');
     const unknown = put.filter((name) => !known.has(labelKey(name)));
+    const asked = unknown.length
+      ? ask(unknown.map((name): [string, string] => ['label', name]))
+      : Promise.resolve(undefined);
     const before = rearranged;
-    const found = unknown.length
-      ? await ask(unknown.map((name): [string, string] => ['label', name]))
-      : undefined;
-    learn(found?.known ?? []);
-    const isNew = (name: string) => found !== undefined && !known.has(labelKey(name));
-    for (const name of unknown.filter(isNew)) created.add(labelKey(name));
-    draw();
-    if (rearranged !== before) return;
-    const told = put.map((name) => `${isolated(name)}${isNew(name) ? ` (${words.new})` : ''}`);
-    say(words.added.replace('{name}', () => told.join(', ')));
+    telling = telling.then(async () => {
+      const found = await asked;
+      learn(found?.known ?? []);
+      const isNew = (name: string) => found !== undefined && !known.has(labelKey(name));
+      for (const name of unknown.filter(isNew)) created.add(labelKey(name));
+      draw();
+      if (rearranged !== before) return;
+      const told = put.map((name) => `${isolated(name)}${isNew(name) ? ` (${words.new})` : ''}`);
+      // What is wrong by now stays said.
+      status.textContent = words.added.replace('{name}', () => told.join(', '));
+    });
   };
   const setTyped = (text: string) => {
     field.value = text;
@@ -169,7 +178,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
     if (isTwice) row.remove();
     changed();
     if (isTwice) say(filledIn(words.twice, { name: nameOf(row) }));
-    if (more.length) void add(more);
+    if (more.length) add(more);
     if (isReturning) chips.focusAt(filled().indexOf(row));
   };
   const panel = make('p', 'actions');
@@ -216,7 +225,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
       return found?.labels;
     },
     isTaken,
-    choose: (name) => void add([name]),
+    choose: (name) => add([name]),
     say,
   });
 
@@ -228,7 +237,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
     const names = split(field.value);
     // Only the letter after “Washington, ” told that it is a list: it goes on being typed.
     const rest = data?.length === 1 && !SEPARATORS.test(data) ? names.pop() : undefined;
-    void add(names);
+    add(names);
     if (rest) setTyped(rest);
   });
   // Browsers paste lines into a field of one line as a single word.
@@ -236,7 +245,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
     const text = event.clipboardData?.getData('text/plain').trim() ?? '';
     if (!SEPARATORS.test(text)) return;
     event.preventDefault();
-    void add(split(field.value + text));
+    add(split(field.value + text));
   });
   field.addEventListener('keydown', (event) => {
     if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -245,7 +254,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
       event.preventDefault();
       const marked = completion.marked();
       const names = marked === undefined ? split(field.value) : [marked];
-      if (names.length) void add(names);
+      if (names.length) add(names);
     } else if (!field.value && last && event.key === 'Backspace' && !event.repeat) {
       remove(last);
       field.focus();
@@ -257,7 +266,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
   // Whoever goes on has meant what stands there.
   field.addEventListener('blur', () => {
     const names = split(field.value);
-    if (names.length && !fault.textContent) void add(names);
+    if (names.length && !fault.textContent) add(names);
   });
   // Who presses beside the chips wants to type.
   box.addEventListener('click', ({ target }) => {

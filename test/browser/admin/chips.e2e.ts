@@ -180,6 +180,26 @@ async function heldAnswers(page: Page) {
   return { comes };
 }
 
+test('of two answers the first of which comes last, the last chip is told last', async () => {
+  const page = await at.open('/admin/write');
+  const later = Promise.withResolvers<void>();
+  await page.route(/names\/complete\?.*label=first/, async (route) => {
+    await later.promise;
+    await route.continue();
+  });
+  const answers = ['first', 'second'].map((name) => page.waitForResponse(new RegExp(`label=${name}`)));
+  await page.focus('#tags-add');
+  await page.keyboard.type('first,second,');
+  await (await answers[1]!).finished();
+  later.resolve();
+  await (await answers[0]!).finished();
+  await hears(page, 'second (new)');
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  await hears(page, 'second (new)');
+  expect(await page.locator('.chip .new').count()).toBe(2);
+  await page.close();
+});
+
 test('an answer about a chip that came late leaves the keyboard where it is', async () => {
   const page = await at.open('/admin/write');
   const { comes } = await heldAnswers(page);
