@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { leadTable, wholeTable, withFigures } from './document.ts';
+import { besideEarlier } from './earlier.ts';
 import { compare, type Figure, met, type Run, type Runs } from './figures.ts';
 import { PARTS } from './parts.ts';
 import { runPart } from './run.ts';
@@ -75,6 +76,16 @@ describe('the tables', () => {
     expect(leadTable(runs)).toContain('- warm, not shown: 10.0 ms (aim ≤ 9)');
   });
 
+  test('have what an earlier commit did, where it was measured', () => {
+    const now = [figure({ ratio: 2 }), figure({ name: 'new' })];
+    const then = [figure({ value: 30, ratio: 6 })];
+    const table = wholeTable({ warm: run(besideEarlier(now, 'def', then)) });
+    expect(table).toContain('|  | Tagwire | beside | ratio (least–most) | before (ratio) | aim |');
+    expect(table).toContain('| a figure | 10.0 ms |  | 2.00 | 30.0 ms (6.00) |  |');
+    expect(table).toContain('| new | 10.0 ms |  |  |  |  |');
+    expect(table).toContain('Before: commit def, measured right after.');
+  });
+
   test('in the README and in docs are what docs/bench.json says', () => {
     const file = 'docs/bench.json';
     const last = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Runs) : {};
@@ -131,6 +142,7 @@ describe('a part', () => {
 test.each([
   [['--help'], 0, 'npm run bench -- [options]'],
   [['--only', 'hot'], 2, 'there is no part "hot"'],
+  [['--before', 'nowhere'], 2, 'there is no commit "nowhere" here'],
   [['--fast'], 2, "Unknown option '--fast'"],
   [['--short', '--compare'], 2, 'numbers of --short compare with nothing'],
 ])('npm run bench -- %s', async (args, code, says) => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { shownDifferences, wholeTable, withFigures } from './document.ts';
+import { besideEarlier, checkOut } from './earlier.ts';
 import { compare, type Difference, type Figure, met, type Run, type Runs } from './figures.ts';
 import { figureLine } from './part.ts';
 import { PARTS, type Part } from './parts.ts';
@@ -20,6 +21,7 @@ README's figures. Leave the machine alone meanwhile.
 
   --only a,b    these parts: ${PARTS.map(({ name }) => name).join(' ')}
   --resume      parts that this commit has figures of are not run again
+  --before REV  measures an earlier commit's code as well, each part right after today's, and puts it beside
   --compare     writes nothing; says what is better or worse than docs/bench.json, beyond the noise
   --short       writes nothing; two minutes in all, to see that it works; nothing is judged by such numbers
   --help
@@ -37,6 +39,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const OPTIONS = {
   only: { type: 'string', default: '' },
   resume: { type: 'boolean', default: false },
+  before: { type: 'string', default: '' },
   compare: { type: 'boolean', default: false },
   short: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -50,7 +53,8 @@ function readFlags() {
     const unknown = names.find((name) => !PARTS.some((part) => part.name === name));
     if (unknown !== undefined) throw new Error(`there is no part "${unknown}"`);
     if (values.short && values.compare) throw new Error('numbers of --short compare with nothing');
-    return { ...values, parts: PARTS.filter(({ name }) => !names.length || names.includes(name)) };
+    const earlier = values.before && !values.help ? checkOut(values.before) : undefined;
+    return { ...values, earlier, parts: PARTS.filter(({ name }) => !names.length || names.includes(name)) };
   } catch (error) {
     say(`bench: ${(error as Error).message}\n\n${HELP}`);
     process.exit(2);
@@ -99,15 +103,24 @@ const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
 const tell = (figure: Figure) => process.stdout.write(`  ${figureLine(figure, !flags.short)}\n`);
 
+const { earlier } = flags;
+if (earlier) process.once('exit', () => earlier.remove());
+
 async function measure({ name, title, patience }: Part): Promise<Run> {
   const load = loadavg()[0]!;
   process.stdout.write(`\n${title} (${name})\n`);
   const started = performance.now();
-  const figures = await runPart(here(`${name}.ts`), {
-    args: flags.short ? ['--short'] : [],
-    patience: patience * 60_000,
-    ...{ tell, signal: abort.signal },
-  });
+  const run = (file: string) =>
+    runPart(file, {
+      args: flags.short ? ['--short'] : [],
+      patience: patience * 60_000,
+      ...{ tell, signal: abort.signal },
+    });
+  let figures = await run(here(`${name}.ts`));
+  if (earlier) {
+    process.stdout.write(`  Before, at ${earlier.commit}:\n`);
+    figures = besideEarlier(figures, earlier.commit, await run(earlier.part(name)));
+  }
   const seconds = Math.round((performance.now() - started) / 1_000);
   return { at: new Date().toISOString(), commit, machine: machine(), load, seconds, figures };
 }

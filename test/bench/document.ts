@@ -23,6 +23,13 @@ export const shownRatio = ({ ratio, spread }: Figure): string =>
   ratio === undefined
     ? range(spread)
     : [digits(ratio), spread && `(${range(spread)})`].filter(Boolean).join(' ');
+/** What the code of an earlier commit did, where that was measured as well. */
+export function shownEarlier({ was, unit }: Figure): string {
+  if (!was) return '';
+  return [withUnit(was.value, unit), was.ratio !== undefined && `(${digits(was.ratio)})`]
+    .filter(Boolean)
+    .join(' ');
+}
 export function shownAim(figure: Figure): string {
   const good = met(figure);
   return good === undefined ? '' : `${figure.aim} ${good ? '✓' : '✗ missed'}`;
@@ -35,11 +42,20 @@ function markdownTable(head: readonly string[], rows: readonly (readonly string[
   return [row(head), row(rule), ...rows.map(row)].join('\n');
 }
 
-const HEAD = ['Tagwire', 'beside', 'ratio (least–most)', 'aim'];
-const cellsOf = (figure: Figure) => [
-  figure.name,
-  ...[shownValue, shownBeside, shownRatio, shownAim].map((shown) => shown(figure)),
+const COLUMNS: [head: string, shown: (figure: Figure) => string][] = [
+  ['Tagwire', shownValue],
+  ['beside', shownBeside],
+  ['ratio (least–most)', shownRatio],
+  ['before (ratio)', shownEarlier],
+  ['aim', shownAim],
 ];
+function figuresTable(figures: readonly Figure[]): string {
+  const columns = COLUMNS.filter(([, shown]) => shown !== shownEarlier || figures.some(({ was }) => was));
+  return markdownTable(
+    ['', ...columns.map(([head]) => head)],
+    figures.map((figure) => [figure.name, ...columns.map(([, shown]) => shown(figure))]),
+  );
+}
 
 const measured = (runs: Runs) =>
   PARTS.flatMap((part) => {
@@ -47,9 +63,11 @@ const measured = (runs: Runs) =>
     return run ? [{ part, run }] : [];
   });
 
-function aboutRun({ at, commit, machine, load, seconds }: Run): string {
+function aboutRun({ at, commit, machine, load, seconds, figures }: Run): string {
   const { cpu, cores, node } = machine;
-  return `${at.slice(0, 10)}, commit ${commit}; ${cpu}, ${cores} cores, Node ${node.replace('v', '')}; ${digits(seconds)} s; load before: ${load.toFixed(1)}.`;
+  const earlier = figures.find(({ was }) => was)?.was?.commit;
+  const before = earlier ? ` Before: commit ${earlier}, measured right after.` : '';
+  return `${at.slice(0, 10)}, commit ${commit}; ${cpu}, ${cores} cores, Node ${node.replace('v', '')}; ${digits(seconds)} s; load before: ${load.toFixed(1)}.${before}`;
 }
 
 const HEADING = `# Benchmarks
@@ -65,7 +83,7 @@ export function wholeTable(runs: Runs): string {
     return [
       `## ${part.title}`,
       part.about,
-      markdownTable(['', ...HEAD], run.figures.map(cellsOf)),
+      figuresTable(run.figures),
       ...(notes.length ? [notes.join('\n')] : []),
       aboutRun(run),
     ].join('\n\n');
@@ -78,7 +96,7 @@ export const MARKS = ['<!-- npm run bench writes this -->', '<!-- to here -->'] 
 /** What matters most, and every aim that is missed. */
 export function leadTable(runs: Runs): string {
   const all = measured(runs);
-  const rows = all.flatMap(({ run }) => run.figures.filter(({ lead }) => lead).map(cellsOf));
+  const leading = all.flatMap(({ run }) => run.figures.filter(({ lead }) => lead));
   const missed = all.flatMap(({ part, run }) =>
     run.figures
       .filter((figure) => met(figure) === false)
@@ -94,7 +112,7 @@ export function leadTable(runs: Runs): string {
     : [`Every aim is met (${aims} of them).`];
   const absent = PARTS.filter(({ name }) => !runs[name]).map(({ name }) => name);
   const rest = absent.length ? [`Not measured yet: ${absent.join(', ')}.`] : [];
-  return [markdownTable(['', ...HEAD], rows), ...verdict, ...rest].join('\n\n');
+  return [figuresTable(leading), ...verdict, ...rest].join('\n\n');
 }
 
 /** The README's figures, and what it calls them. */

@@ -8,6 +8,8 @@ export interface Figure {
   unit: string;
   /** The measure in the same unit, of the same run. */
   beside?: { name: string; value: number };
+  /** What an earlier commit's code measured in the same hour, on the same machine. */
+  was?: { commit: string; value: number; ratio?: number };
   /** What carries over to other machines; the larger the better, unless the aim says `≤`. */
   ratio?: number;
   /** Least and most over the rounds: of the ratio, or of the value where there is none. */
