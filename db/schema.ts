@@ -554,8 +554,10 @@ export const bulkOperations = sqliteTable(
     id: text().primaryKey(),
     /** JSON; null while it is a selection only. */
     change: text({ mode: 'json' }).$type<BulkChange>(),
-    /** JSON array of numbers of articles, as they were selected. */
-    articles: text({ mode: 'json' }).$type<number[]>().notNull(),
+    /** Of operations from before `bulk_selections`: JSON array of numbers, which processes of that version still read. */
+    articles: text({ mode: 'json' }).$type<number[] | null>().notNull(),
+    /** How many articles were selected. */
+    total: integer().notNull().default(0),
     /** JSON: who selected, and in whose name it is done. */
     actor: text({ mode: 'json' }).$type<BulkActor>().notNull(),
     createdAt: integer('created_at').notNull(),
@@ -578,6 +580,21 @@ export const bulkOperations = sqliteTable(
     index('bulk_unfinished').on(t.startedAt).where(sql`started_at IS NOT NULL AND finished_at IS NULL`),
     index('bulk_made').on(t.createdAt),
   ],
+);
+
+/** Articles of a selection, in pieces: a batch reads one of them, and writes none again. */
+export const bulkSelections = sqliteTable(
+  'bulk_selections',
+  {
+    operation: text().notNull(),
+    /** Index of its first article. */
+    at: integer().notNull(),
+    /** JSON array of numbers. */
+    articles: text({ mode: 'json' }).$type<number[]>().notNull(),
+    /** Of an operation that undoes another: index there of the first batch that these are of. */
+    undoes: integer(),
+  },
+  (t) => [primaryKey({ columns: [t.operation, t.at] })],
 );
 
 /** What came of the articles of an operation, batch by batch. The primary key is the lock: a batch is done once. */

@@ -70,12 +70,12 @@ import { tagRoutes } from './routes/reading/tags.ts';
 import { viewRoutes } from './routes/reading/views.ts';
 import { withoutPages } from './routes/reading/without-pages.ts';
 import type { Principal } from './services/access/actor.ts';
-import { AuditKeeper } from './services/access/audit.ts';
 import { bulkWorker } from './services/bulk/work.ts';
 import { Waiting } from './services/changes/waiting.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Feeds } from './services/feeds/feeds.ts';
 import { libraryKeeper } from './services/library/keeper.ts';
+import { logKeeper } from './services/log-keeper.ts';
 import { ChangeTeller } from './services/publishing/change-teller.ts';
 import { facetFollower } from './services/publishing/facet-work.ts';
 import { Deliveries } from './services/push/delivery/deliveries.ts';
@@ -117,7 +117,7 @@ export function createApp(deps: Deps) {
   const deliveries = new Deliveries(context, feeds);
   const follower = facetFollower(context);
   const bulk = bulkWorker(context);
-  const keeper = new AuditKeeper(context);
+  const keeper = logKeeper(context);
   const library = libraryKeeper(context);
   const changes =
     deps.embedding?.hooks?.afterChange && new ChangeTeller(context, deps.embedding.hooks.afterChange);
@@ -266,6 +266,7 @@ export function createApp(deps: Deps) {
       await follower.stop();
       await bulk.stop();
       await library.stop();
+      await keeper.stop();
       await deliveries.stop();
       await readership.flush();
       await missed.flush();

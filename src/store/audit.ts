@@ -1,7 +1,7 @@
 // The audit log: who changed what.
 import { and, desc, eq, gte, inArray, like, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { articles, audit } from '../../db/schema.ts';
-import { type Database, listed, type Write } from './database.ts';
+import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 
 export type AuditRow = typeof audit.$inferSelect;
 
@@ -50,8 +50,19 @@ export async function slugsOfArticles(db: Database, ids: readonly string[]): Pro
   return new Map(rows.map(({ id, slug }) => [id, slug]));
 }
 
-/** Forgets what is beyond the newest `most`, and of the oldest 1,000 what is older than `since`. */
-export const forgetAudit = (db: Database, most: number, since: number): Write[] => [
-  db.run(sql`DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ${most}`),
-  db.run(sql`DELETE FROM audit WHERE at < ${since} AND id IN (SELECT id FROM audit ORDER BY id LIMIT 1000)`),
-];
+/**
+ * Forgets at most `piece` entries: of the oldest those beyond the newest `most`, and those older than `since`.
+ * @returns whether there may be more
+ */
+export async function forgetAudit(
+  db: Database,
+  { most, since, piece }: { most: number; since: number; piece: number },
+): Promise<boolean> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT id FROM (SELECT id, at FROM audit ORDER BY id LIMIT ${piece})
+      WHERE at < ${since} OR id <= (SELECT max(id) FROM audit) - ${most}`,
+  );
+  if (rows.length) await commit(db, [db.delete(audit).where(inArray(audit.id, listed(rows.flat())))]);
+  return rows.length === piece;
+}

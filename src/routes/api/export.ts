@@ -58,12 +58,12 @@ export function exportRoutes(services: Services) {
     .all('/', notAllowed('GET, HEAD'));
 }
 
-/** Everything, or articles of some numbers, as a file. `by` and the like are logged. @throws Refusal 400 */
+/** Everything, or articles of numbers that come piece by piece, as a file. `by` and the like are logged. @throws Refusal 400 */
 export function download(
   { context, copied }: Services,
   format = 'json',
   about: Record<string, unknown> = {},
-  numbers?: readonly number[],
+  numbers?: AsyncIterable<readonly number[]>,
 ): Response {
   if (format === SITE && !numbers) {
     context.runtime.log.log('info', 'exported', { ...about, format });

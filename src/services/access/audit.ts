@@ -1,14 +1,10 @@
 // The audit log: every change has an entry, written with it where both are the database's. What an entry says is who,
 // what, which, when and from where; never a text, a secret or what a token is.
 
-import { auditRow, forgetAudit } from '../../store/audit.ts';
+import { auditRow } from '../../store/audit.ts';
 import { commit, type Write } from '../../store/database.ts';
 import type { Context } from '../context.ts';
 import type { Actor, Principal } from './actor.ts';
-
-/** The newest entries are kept, for so long (milliseconds). */
-export const KEPT = { entries: 100_000, life: 400 * 24 * 3_600_000 };
-const HOUR_MS = 3_600_000;
 
 /** What comes due by itself, and what follows from an earlier change. */
 const SYSTEM: Actor = { id: 'system', name: 'Tagwire' };
@@ -73,21 +69,3 @@ export const inNameOf = <T extends Acting>(context: T, { id, name }: Pick<Princi
   ...context,
   actor: { ...context.actor, id, name },
 });
-
-/** Keeps the log bounded; for a timer. */
-export class AuditKeeper {
-  readonly #context: Context;
-  #last = Number.NEGATIVE_INFINITY;
-
-  constructor(context: Context) {
-    this.#context = context;
-  }
-
-  async tick(): Promise<void> {
-    const { db, runtime } = this.#context;
-    const now = runtime.now();
-    if (Math.abs(now - this.#last) < HOUR_MS) return;
-    this.#last = now;
-    await commit(db, forgetAudit(db, KEPT.entries, now - KEPT.life));
-  }
-}

@@ -4,10 +4,9 @@ import { Conflict, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import {
   type BulkRow,
-  forgetWrites,
   operationById,
-  operationWrite,
-  outcomesOf,
+  operationWrites,
+  type SelectedPiece,
   startWrite,
   stopWrite,
   undoingOf,
@@ -16,12 +15,11 @@ import { commit, type Write } from '../../store/database.ts';
 import { type Action, audited } from '../access/audit.ts';
 import { isBounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
+import { changedPieces } from './pieces.ts';
 import { workOff } from './work.ts';
 
-const DAY_MS = 24 * 3_600_000;
-/** How long a selection is kept that was never started, and how long an operation can be undone. */
-const SELECTION_LIFE_MS = DAY_MS;
-const OPERATION_LIFE_MS = 90 * DAY_MS;
+/** Articles of a piece of a selection. */
+const PIECE_ARTICLES = 500;
 /** Batches that are done before the response: 100 articles. */
 const BATCHES_AT_ONCE = 10;
 const BATCHES_AT_ONCE_ON_WORKERS = 4;
@@ -30,11 +28,10 @@ const BATCHES_AT_ONCE_ON_WORKERS = 4;
 export async function keepSelection(context: Context, articles: readonly number[]): Promise<string> {
   const { db, runtime } = context;
   const id = crypto.randomUUID();
-  const now = runtime.now();
-  await commit(db, [
-    ...forgetWrites(db, now - SELECTION_LIFE_MS, now - OPERATION_LIFE_MS),
-    operationWrite(db, { id, articles: [...articles], actor: actorOf(context), createdAt: now }),
-  ]);
+  const pieces: SelectedPiece[] = [];
+  for (let i = 0; i < articles.length; i += PIECE_ARTICLES)
+    pieces.push({ articles: articles.slice(i, i + PIECE_ARTICLES) });
+  await commit(db, operationWrites(db, { id, actor: actorOf(context), createdAt: runtime.now() }, pieces));
   return id;
 }
 
@@ -48,11 +45,11 @@ export async function findOperation({ db }: Context, id: string): Promise<BulkRo
 /** Starts an operation on a selection; idempotent. The first batches are done when this returns, the rest in the background. */
 export async function startOperation(context: Context, row: BulkRow, change: BulkChange): Promise<void> {
   const { db, runtime } = context;
-  const { id, articles } = row;
+  const { id, total } = row;
   const now = runtime.now();
   await begin(context, id, [
     startWrite(db, id, { change, startedAt: now }),
-    audited(context, actionOf(change), id, { ...change, kind: undefined, articles: articles.length }),
+    audited(context, actionOf(change), id, { ...change, kind: undefined, articles: total }),
   ]);
 }
 
@@ -61,19 +58,23 @@ export async function startOperation(context: Context, row: BulkRow, change: Bul
  * @returns the id of the operation that does it
  * @throws Refusal 409
  */
-export async function undoOperation(context: Context, { id, change, finishedAt }: BulkRow): Promise<string> {
+export async function undoOperation(
+  context: Context,
+  { id, change, finishedAt, next }: BulkRow,
+): Promise<string> {
   const { db, runtime } = context;
   if (finishedAt === null || !canBeUndone(change)) throw new Refusal(409, problem('bulk-not-undoable'));
-  const changed = (await outcomesOf(db, id)).filter(({ was }) => was).map(({ n }) => n);
+  const pieces = await changedPieces(db, id, next);
+  const changed = pieces.reduce((sum, { articles }) => sum + articles.length, 0);
   const now = runtime.now();
   const undoing = {
-    ...{ id: crypto.randomUUID(), articles: changed, actor: actorOf(context), undoes: id },
+    ...{ id: crypto.randomUUID(), actor: actorOf(context), undoes: id },
     ...{ change: { kind: 'undo' as const }, createdAt: now, startedAt: now },
-    ...(changed.length === 0 && { finishedAt: now }),
+    ...(changed === 0 && { finishedAt: now }),
   };
   await begin(context, id, [
-    operationWrite(db, undoing),
-    audited(context, 'bulk.undo', undoing.id, { undoes: id, articles: changed.length }),
+    ...operationWrites(db, undoing, pieces),
+    audited(context, 'bulk.undo', undoing.id, { undoes: id, articles: changed }),
   ]);
   return (await undoingOf(db, id)) ?? undoing.id;
 }
@@ -82,9 +83,9 @@ export async function undoOperation(context: Context, { id, change, finishedAt }
  * Stops an operation: what is done stays, and can be undone. Idempotent.
  * @throws Refusal 409 for one that undoes another, which nothing could undo
  */
-export async function stopOperation(context: Context, { id, change, articles }: BulkRow): Promise<void> {
+export async function stopOperation(context: Context, { id, change, total }: BulkRow): Promise<void> {
   if (!canBeStopped(change)) throw new Refusal(409, problem('bulk-not-stoppable'));
-  const entry = audited(context, 'bulk.stop', id, { articles: articles.length });
+  const entry = audited(context, 'bulk.stop', id, { articles: total });
   try {
     await commit(context.db, [stopWrite(context.db, id, context.runtime.now()), entry]);
   } catch (error) {

@@ -1,6 +1,5 @@
 // Runs bulk operations batch by batch. A batch is one commit of its articles, the change log and the outcomes: after a crash it
 // is done or not done, and the next process continues.
-import type { BulkOutcome } from '../../domain/bulk.ts';
 import { refusalIn, Unavailable } from '../../errors.ts';
 import { articlesByNumber } from '../../store/articles/articles.ts';
 import {
@@ -9,8 +8,9 @@ import {
   claimOperation,
   failWrite,
   operationById,
-  outcomesOf,
   releaseWrite,
+  type SelectedPiece,
+  selectedFrom,
 } from '../../store/articles/bulk.ts';
 import { eraseWrites, textWrites, updateWrites } from '../../store/articles/writes.ts';
 import { commit } from '../../store/database.ts';
@@ -21,6 +21,7 @@ import { consequences } from '../publishing/consequences.ts';
 import { retrying } from '../publishing/publish.ts';
 import { TimedWork } from '../timed-work.ts';
 import { decide, failureOf, type Step, type Task } from './decide.ts';
+import { undoneOutcomes } from './pieces.ts';
 import { knownTags } from './tagging.ts';
 
 /** Articles per batch. Larger batches block the event loop for longer. */
@@ -98,15 +99,16 @@ const hasMore = (context: Context, id: string, claim: string): Promise<boolean> 
       ),
       ...textWrites(db, written),
     ]);
-    return row.next + steps.length < row.articles.length;
+    return row.next + steps.length < row.total;
   });
 
 async function stepsOf(context: Context, row: BulkRow): Promise<Step[]> {
   const { db } = context;
-  const numbers = row.articles.slice(row.next, row.next + BATCH_ARTICLES);
+  const piece = await selectedFrom(db, row.id, row.next);
+  const numbers = piece.articles.slice(0, BATCH_ARTICLES);
   const articles = await articlesByNumber(db, numbers);
   const change = row.change!;
-  const undone = row.undoes === null ? undefined : await undoneBy(context, row.undoes);
+  const undone = row.undoes === null ? undefined : await undoneBy(context, row.undoes, piece);
   const named = [...(change.tags ?? []), ...(undone?.change.tags ?? [])];
   const labels = [...named, ...articles.flatMap(({ tags }) => tags)];
   const known = named.length ? await knownTags(context, labels) : new Map();
@@ -125,9 +127,7 @@ async function stepsOf(context: Context, row: BulkRow): Promise<Step[]> {
   return steps;
 }
 
-async function undoneBy({ db }: Context, id: string): Promise<Task['undone']> {
+async function undoneBy({ db }: Context, id: string, piece: SelectedPiece): Promise<Task['undone']> {
   const row = await operationById(db, id);
-  if (!row?.change) return undefined;
-  const outcomes = (await outcomesOf(db, id)).map((one): [number, BulkOutcome] => [one.n, one]);
-  return { change: row.change, outcomes: new Map(outcomes) };
+  return row?.change ? { change: row.change, outcomes: await undoneOutcomes(db, id, piece) } : undefined;
 }

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { filterOf, matchingRows, type Wanted } from './matching.ts';
 
 /** The most articles of one bulk change. */
-export const MAX_SELECTED = 10_000;
+export const MAX_SELECTED = 100_000;
 /** Articles that a page counts, and chunks of rows that it goes through for that. */
 const MAX_COUNTED = 1_000;
 const MAX_CHUNKS = 20;

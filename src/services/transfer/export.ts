@@ -30,6 +30,9 @@ export type ExportFormat = keyof typeof EXPORT_FORMATS;
 
 export const isExportFormat = (text: string): text is ExportFormat => Object.hasOwn(EXPORT_FORMATS, text);
 
+/** Of articles, piece by piece. */
+type Numbers = AsyncIterable<readonly number[]>;
+
 const CHUNK_ARTICLES = 20;
 const encoder = new TextEncoder();
 
@@ -37,7 +40,7 @@ const encoder = new TextEncoder();
 export async function* exportSite(
   context: Context,
   format: ExportFormat,
-  numbers?: readonly number[],
+  numbers?: Numbers,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (format === 'markdown') {
     yield* tarOf(markdownFiles(context, numbers));
@@ -72,15 +75,13 @@ async function* everything({ db }: Context): AsyncGenerator<{ rows: ArticleRows;
 }
 
 /** Articles of these numbers, but for those that are erased. */
-async function* chosen(
-  { db }: Context,
-  numbers: readonly number[],
-): AsyncGenerator<{ article: StoredArticle }> {
-  for (let i = 0; i < numbers.length; i += CHUNK_ARTICLES) {
-    const chunk = numbers.slice(i, i + CHUNK_ARTICLES);
-    const articles = await articlesByNumber(db, chunk);
-    for (const article of articles) yield { article };
-    await turn();
+async function* chosen({ db }: Context, numbers: Numbers): AsyncGenerator<{ article: StoredArticle }> {
+  for await (const piece of numbers) {
+    for (let i = 0; i < piece.length; i += CHUNK_ARTICLES) {
+      const articles = await articlesByNumber(db, piece.slice(i, i + CHUNK_ARTICLES));
+      for (const article of articles) yield { article };
+      await turn();
+    }
   }
 }
 
@@ -127,7 +128,7 @@ async function* exportJson(context: Context): AsyncGenerator<string> {
 }
 
 /** A JSON Feed of some articles. */
-async function* exportItems(context: Context, numbers: readonly number[]): AsyncGenerator<string> {
+async function* exportItems(context: Context, numbers: Numbers): AsyncGenerator<string> {
   const site = await context.sites.now();
   yield `${JSON.stringify(siteHead(site, {})).slice(0, -1)},"items":[`;
   let separator = '\n';
@@ -139,7 +140,7 @@ async function* exportItems(context: Context, numbers: readonly number[]): Async
   yield '\n]}\n';
 }
 
-async function* exportWxr(context: Context, numbers?: readonly number[]): AsyncGenerator<string> {
+async function* exportWxr(context: Context, numbers?: Numbers): AsyncGenerator<string> {
   const authors = (await allFacets(context.db)).filter(({ kind }) => kind === 'author');
   const site = await context.sites.now();
   yield wxrHead(site, authors);
@@ -153,10 +154,7 @@ async function* exportWxr(context: Context, numbers?: readonly number[]): AsyncG
 }
 
 /** A file for each article, or for each of some numbers. */
-export async function* markdownFiles(
-  context: Context,
-  numbers?: readonly number[],
-): AsyncGenerator<MarkdownFile> {
+export async function* markdownFiles(context: Context, numbers?: Numbers): AsyncGenerator<MarkdownFile> {
   for await (const { article } of numbers ? chosen(context, numbers) : everything(context))
     if (article) yield markdownFile(article);
 }

@@ -1,21 +1,67 @@
 // Bulk operations: selections, operations, and the outcome of each batch.
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
-import { articles, bulkBatches, bulkOperations } from '../../../db/schema.ts';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  sql,
+} from 'drizzle-orm';
+import { articles, bulkBatches, bulkOperations, bulkSelections } from '../../../db/schema.ts';
 import type { BulkOutcome, Skipped } from '../../domain/bulk.ts';
 import type { Status } from '../../domain/model.ts';
 import type { Problem } from '../../problems.ts';
 import { commit, type Database, listed, rowsOf, type Write } from '../database.ts';
 
-export type BulkRow = typeof bulkOperations.$inferSelect;
+const { articles: _, ...COLUMNS } = getTableColumns(bulkOperations);
+export type BulkRow = Omit<typeof bulkOperations.$inferSelect, 'articles'>;
 
 /** Claims expire after so many milliseconds, so that another process continues after a crash. */
 export const CLAIM_MS = 10_000;
+/** Rows that are deleted at once. */
+const FORGOTTEN_ROWS = 500;
 
-/** Refused where another undoes the same. */
-export const operationWrite = (
+/** A piece of a selection. `undoes` as in `bulk_selections`. */
+export interface SelectedPiece {
+  articles: number[];
+  undoes?: number;
+}
+
+/** Statements that store an operation and its selection. Refused where another undoes the same. */
+export function operationWrites(
   db: Database,
-  row: Pick<BulkRow, 'id' | 'articles' | 'actor' | 'createdAt'> & Partial<BulkRow>,
-): Write => db.insert(bulkOperations).values(row);
+  row: Pick<BulkRow, 'id' | 'actor' | 'createdAt'> & Partial<BulkRow>,
+  pieces: readonly SelectedPiece[],
+): Write[] {
+  let total = 0;
+  const values = pieces.map(({ articles, undoes = null }) => {
+    total += articles.length;
+    return [total - articles.length, articles, undoes];
+  });
+  return [
+    // Processes of the version before, which look here for the articles, fail at it and leave it to others.
+    db.insert(bulkOperations).values({ ...row, total, articles: sql`'null'` }),
+    db.run(sql`INSERT INTO bulk_selections (operation, at, articles, undoes)
+      SELECT ${row.id}, value->>0, value->1, value->>2 FROM json_each(${JSON.stringify(values)})`),
+  ];
+}
+
+/** The piece of a selection that begins with an article, by its index. */
+export async function selectedFrom(db: Database, id: string, index: number): Promise<SelectedPiece> {
+  const [row] = await db
+    .select()
+    .from(bulkSelections)
+    .where(and(eq(bulkSelections.operation, id), lte(bulkSelections.at, index)))
+    .orderBy(desc(bulkSelections.at))
+    .limit(1);
+  return { articles: row?.articles.slice(index - row.at) ?? [], undoes: row?.undoes ?? undefined };
+}
 
 /** Null, which `created_at` may not be, where it has ended. */
 const unfinished = sql`iif(finished_at IS NULL, created_at, NULL)`;
@@ -35,7 +81,7 @@ export const startWrite = (db: Database, id: string, { change, startedAt }: Part
     .where(eq(bulkOperations.id, id));
 
 export async function operationById(db: Database, id: string): Promise<BulkRow | undefined> {
-  const [row] = await db.select().from(bulkOperations).where(eq(bulkOperations.id, id));
+  const [row] = await db.select(COLUMNS).from(bulkOperations).where(eq(bulkOperations.id, id));
   return row;
 }
 
@@ -53,8 +99,7 @@ export const recentOperations = (db: Database, limit: number) =>
       ...{ id: bulkOperations.id, change: bulkOperations.change, actor: bulkOperations.actor },
       ...{ createdAt: bulkOperations.createdAt, changed: bulkOperations.changed },
       ...{ finishedAt: bulkOperations.finishedAt, stoppedAt: bulkOperations.stoppedAt },
-      undoes: bulkOperations.undoes,
-      total: sql<number>`json_array_length(${bulkOperations.articles})`,
+      ...{ undoes: bulkOperations.undoes, total: bulkOperations.total, next: bulkOperations.next },
     })
     .from(bulkOperations)
     .where(isNotNull(bulkOperations.startedAt))
@@ -99,7 +144,7 @@ export const releaseWrite = (db: Database, id: string, claim: string): Write =>
 /** Writes down a batch; refused where somebody else has done it, or has stopped the operation. */
 export const batchWrites = (
   db: Database,
-  { id, next, articles }: BulkRow,
+  { id, next, total }: BulkRow,
   outcomes: readonly BulkOutcome[],
   now: number,
 ): Write[] => {
@@ -115,31 +160,46 @@ export const batchWrites = (
         createdAt: unfinished,
         failed: null,
         claimedUntil: now + CLAIM_MS,
-        ...(end >= articles.length && { finishedAt: now }),
+        ...(end >= total && { finishedAt: now }),
       })
       .where(eq(bulkOperations.id, id)),
   ];
 };
 
-/** The outcomes of an operation's articles, in order. */
-export async function outcomesOf(db: Database, id: string): Promise<BulkOutcome[]> {
+/** The outcomes of an operation's batches that begin at indexes from one to before another, in order. */
+export async function outcomesIn(db: Database, id: string, from: number, to: number): Promise<BulkOutcome[]> {
   const rows = await db
     .select({ outcomes: bulkBatches.outcomes })
     .from(bulkBatches)
-    .where(eq(bulkBatches.operation, id))
+    .where(and(eq(bulkBatches.operation, id), gte(bulkBatches.at, from), lt(bulkBatches.at, to)))
     .orderBy(asc(bulkBatches.at));
   return rows.flatMap(({ outcomes }) => outcomes);
 }
 
-/** What came of articles that were not changed, by reason: how many, and the numbers of the first. */
-export async function leftIn(db: Database, id: string, named: number) {
+/** Articles that were not changed, for one reason. */
+export interface Left {
+  outcome: Pick<BulkOutcome, 'skipped' | 'problem'>;
+  n: number;
+  /** Numbers of the first. */
+  first: number[];
+}
+
+/** What came of articles of such batches that were not changed, by reason. @param named of each that are told by number */
+export async function leftIn(
+  db: Database,
+  id: string,
+  from: number,
+  to: number,
+  named: number,
+): Promise<Left[]> {
   const why = sql`PARTITION BY one.value ->> 'skipped', one.value -> 'problem'`;
   const rows = await rowsOf(
     db,
     sql`WITH unchanged AS (
         SELECT one.value ->> 'n' AS n, one.value ->> 'skipped' AS skipped, one.value -> 'problem' AS problem,
           at + one.key AS i, row_number() OVER (${why} ORDER BY at + one.key) AS nth, count(*) OVER (${why}) AS total
-        FROM bulk_batches, json_each(outcomes) one WHERE operation = ${id} AND one.value -> 'was' IS NULL)
+        FROM bulk_batches, json_each(outcomes) one
+        WHERE operation = ${id} AND at >= ${from} AND at < ${to} AND one.value -> 'was' IS NULL)
       SELECT skipped, problem, total, json_group_array(n) FROM (SELECT * FROM unchanged WHERE nth <= ${named} ORDER BY i)
       GROUP BY skipped, problem, total ORDER BY min(i)`,
   );
@@ -153,24 +213,31 @@ export async function leftIn(db: Database, id: string, named: number) {
   }));
 }
 
-/** Deletes selections from before a time that were never started, and operations that ended before another. */
-export const forgetWrites = (db: Database, selectedBefore: number, endedBefore: number): Write[] => [
-  db
-    .delete(bulkOperations)
-    .where(and(isNull(bulkOperations.startedAt), lt(bulkOperations.createdAt, selectedBefore))),
-  db.delete(bulkBatches).where(
-    inArray(
-      bulkBatches.operation,
-      db
-        .select({ id: bulkOperations.id })
-        .from(bulkOperations)
-        .where(and(lt(bulkOperations.createdAt, endedBefore), isNotNull(bulkOperations.finishedAt))),
-    ),
-  ),
-  db
-    .delete(bulkOperations)
-    .where(and(lt(bulkOperations.createdAt, endedBefore), isNotNull(bulkOperations.finishedAt))),
-];
+/**
+ * Deletes selections from before a time that were never started, and operations that ended before another: of one of
+ * them what its articles are in, and then itself.
+ * @returns whether there was anything
+ */
+export async function forgetOne(db: Database, selectedBefore: number, endedBefore: number): Promise<boolean> {
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT id FROM bulk_operations WHERE created_at < ${selectedBefore}
+      AND (started_at IS NULL OR (finished_at IS NOT NULL AND created_at < ${endedBefore})) LIMIT 1`,
+  );
+  if (!row) return false;
+  const id = String(row[0]);
+  const parts = sql`operation = ${id} AND at IN`;
+  await commit(db, [
+    db.run(sql`DELETE FROM bulk_batches WHERE ${parts}
+      (SELECT at FROM bulk_batches WHERE operation = ${id} LIMIT ${FORGOTTEN_ROWS})`),
+    db.run(sql`DELETE FROM bulk_selections WHERE ${parts}
+      (SELECT at FROM bulk_selections WHERE operation = ${id} LIMIT ${FORGOTTEN_ROWS})`),
+    db.run(sql`DELETE FROM bulk_operations WHERE id = ${id}
+      AND NOT EXISTS (SELECT 1 FROM bulk_batches WHERE operation = ${id})
+      AND NOT EXISTS (SELECT 1 FROM bulk_selections WHERE operation = ${id})`),
+  ]);
+  return true;
+}
 
 /** How many of the articles have which status, and whether readers have ever seen them. */
 export async function statusesOf(db: Database, numbers: readonly number[]) {

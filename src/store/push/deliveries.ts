@@ -247,17 +247,30 @@ export const pendingRequests = (db: Database, limit: number): Promise<DeliveryRo
 
 /** How long what was given up, and calls of webhooks that succeeded, stay to be looked at. */
 const ENDED_KEPT_MS = 7 * 24 * 3_600_000;
+/** Rows that are deleted at once. */
+const FORGOTTEN_ROWS = 500;
 /** Longer than any wait for another attempt. */
 const MAX_WAIT_MS = 2 * 3_600_000;
 
-/** Forgets what ended long ago, and calls back what a clock that ran ahead for a while has left to wait for that time. */
-export const tidyWrites = (db: Database, now: number): Write[] => [
-  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND done_at < ${now - ENDED_KEPT_MS}`),
-  db.run(
-    sql`DELETE FROM deliveries WHERE due_at IS NULL AND done_at IS NULL AND created_at < ${now - ENDED_KEPT_MS}`,
-  ),
-  db.run(sql`UPDATE deliveries SET due_at = ${now}, claim = NULL WHERE due_at > ${now + MAX_WAIT_MS}`),
-];
+/** A statement that calls back what a clock that ran ahead for a while has left to wait for that time. */
+export const tidyWrite = (db: Database, now: number): Write =>
+  db.run(sql`UPDATE deliveries SET due_at = ${now}, claim = NULL WHERE due_at > ${now + MAX_WAIT_MS}`);
+
+/** Forgets some of what ended long ago. @returns whether there may be more */
+export async function forgetEnded(db: Database, now: number): Promise<boolean> {
+  const before = now - ENDED_KEPT_MS;
+  const ids = await rowsOf(
+    db,
+    sql`SELECT id FROM deliveries WHERE due_at IS NULL AND done_at < ${before}
+      UNION ALL SELECT id FROM deliveries WHERE due_at IS NULL AND done_at IS NULL AND created_at < ${before}
+      LIMIT ${FORGOTTEN_ROWS}`,
+  );
+  if (ids.length)
+    await commit(db, [
+      db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND id IN ${listed(ids.flat())}`),
+    ]);
+  return ids.length === FORGOTTEN_ROWS;
+}
 
 /**
  * A statement for a clock that was set back: what was put, tried or claimed while it ran ahead waits no longer for that

@@ -11,7 +11,7 @@ import { frame } from '../frame.ts';
 import { type Key, nameOf, type Ui } from '../ui.ts';
 
 export interface DecideProps {
-  row: Pick<BulkRow, 'id' | 'articles'>;
+  row: Pick<BulkRow, 'id' | 'total'>;
   kind: BulkKind;
   /** Articles that it is done to, and those that stay, by status; `seen` were public once. */
   applies: number;
@@ -34,7 +34,7 @@ export function decidePage(ui: Ui, props: DecideProps): Markup {
 <form class="card" method="post" action="${base}/bulk/${row.id}">${formToken(ui)}<input type="hidden" name="kind" value="${kind}">
 <ul class="foretold"><li>${applies > 0 ? t(`bulk.will.${kind}` as Key, { n }) : t('bulk.will.nothing')}</li>
 ${stays.map((one) => html`<li>${t(stayKey(kind, one), { n: number(ui, one.n) })}</li>`)}
-${isCut && html`<li>${t('bulk.cut', { n: number(ui, row.articles.length) })}</li>`}
+${isCut && html`<li>${t('bulk.cut', { n: number(ui, row.total) })}</li>`}
 ${!ui.may('articles:write') && html`<li>${t('bulk.own')}</li>`}</ul>
 ${applies > 0 && fieldsOf(ui, props)}
 <p class="hint">${t(kind === 'erase' ? 'bulk.final' : kind === 'publish' ? 'bulk.undoable.publish' : 'bulk.undoable')}</p>
@@ -95,9 +95,9 @@ export const whatOf = (ui: Ui, change: BulkRow['change']): string => {
 export function progressPage(ui: Ui, props: ProgressProps): Markup {
   const { t, base } = ui;
   const { row, left, undoneBy, mayUndo, mayStop, back, notice } = props;
-  const { change, articles, next, changed, finishedAt, actor, startedAt, undoes, failed } = row;
-  const rest = number(ui, articles.length - next);
-  const all = number(ui, articles.length);
+  const { change, total, next, changed, finishedAt, actor, startedAt, undoes, failed } = row;
+  const rest = number(ui, total - next);
+  const all = number(ui, total);
   const isDone = finishedAt !== null;
   const body = html`<p class="about"><span><bdi>${nameOf(t, actor.name)}</bdi></span> ${when(ui, startedAt ?? row.createdAt)}</p>
 ${change?.note && html`<blockquote dir="auto">${change.note}</blockquote>`}
@@ -105,7 +105,7 @@ ${
   isDone
     ? html`<p role="status">${t(row.stoppedAt === null ? 'bulk.done' : 'bulk.stopped', { n: number(ui, changed), all, rest })}</p>`
     : html`<div id="bulk-progress"><p role="status">${t('bulk.progress', { n: number(ui, next), all })}</p>
-<p><progress max="${articles.length}" value="${next}" aria-label="${t('bulk.title')}"></progress></p><p class="hint">${t('bulk.leave')}</p><p class="fault" role="status">${failed && html`${t('bulk.failed')} ${problemText(ui, failed)}`}</p></div>`
+<p><progress max="${total}" value="${next}" aria-label="${t('bulk.title')}"></progress></p><p class="hint">${t('bulk.leave')}</p><p class="fault" role="status">${failed && html`${t('bulk.failed')} ${problemText(ui, failed)}`}</p></div>`
 }
 ${left.map((one) => leftOut(ui, one))}
 ${undoes && html`<p>${t('bulk.undoes')} <a href="${base}/bulk/${undoes}">${t('bulk.look')}</a></p>`}
@@ -131,7 +131,7 @@ function leftOut(ui: Ui, { outcome, n, first }: LeftOut): Markup {
 export function exportPage(ui: Ui, { row, back }: { row: BulkRow; back: string }): Markup {
   const { t, base } = ui;
   const to = (format: string) => `${base}/bulk/${row.id}/export?format=${format}`;
-  const body = html`<p>${t('bulk.export.about', { n: number(ui, row.articles.length) })}</p>
+  const body = html`<p>${t('bulk.export.about', { n: number(ui, row.total) })}</p>
 <p class="actions"><a class="button primary" href="${to('json')}">JSON Feed</a> <a class="button" href="${to('markdown')}">Markdown</a> <a class="button" href="${to('wxr')}">WordPress (WXR)</a></p>
 <p><a href="${base}/list${back && `?${back}`}">${t('bulk.back')}</a></p>`;
   return frame(ui, { title: t('bulk.do.export'), body, width: 'narrow' });

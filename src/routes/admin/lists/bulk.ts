@@ -25,17 +25,11 @@ import {
   stopOperation,
   undoOperation,
 } from '../../../services/bulk/operations.ts';
+import { leftOf, selected, statusesIn } from '../../../services/bulk/pieces.ts';
 import { workOff } from '../../../services/bulk/work.ts';
 import { MAX_SELECTED, selectMatching } from '../../../services/lists/selection.ts';
 import { articlesByNumber } from '../../../store/articles/articles.ts';
-import {
-  type BulkRow,
-  leftIn,
-  numbersOfIds,
-  recentOperations,
-  statusesOf,
-  undoingOf,
-} from '../../../store/articles/bulk.ts';
+import { type BulkRow, numbersOfIds, recentOperations, undoingOf } from '../../../store/articles/bulk.ts';
 import { busiestLabels } from '../../../store/overview.ts';
 import { download } from '../../api/export.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
@@ -66,7 +60,7 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
 
   async function decide(c: AdminRequest, row: BulkRow, more: Partial<DecideProps> = {}, status = 200) {
     const kind = more.kind ?? kindOf(c.req.query('kind'));
-    const counts = await statusesOf(db, row.articles);
+    const counts = await statusesIn(db, row);
     const applies = (one: (typeof counts)[number]) => whyNot(kind, one) === undefined;
     const props = {
       ...{ row, kind, isCut: c.req.query('cut') !== undefined, back: backOf(c) },
@@ -87,13 +81,13 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
     const mayChange = isOwn || ui.may('articles:write');
     const mayUndo = mayChange && finishedAt !== null && row.changed > 0 && !undoneBy && canBeUndone(change);
     const mayStop = mayChange && finishedAt === null && canBeStopped(change);
-    const left = await leftOut(row.id);
+    const left = await leftOut(row);
     const props = { row, left, undoneBy, mayUndo, mayStop, back: backOf(c), notice: noticeOf(c) };
     return answerPage(progressPage(ui, props));
   }
 
-  async function leftOut(id: string): Promise<LeftOut[]> {
-    const found = await leftIn(db, id, MAX_NAMED);
+  async function leftOut(row: BulkRow): Promise<LeftOut[]> {
+    const found = await leftOf(db, row, MAX_NAMED);
     return Promise.all(
       found.map(async (one) => ({ ...one, first: await articlesByNumber(db, one.first, true) })),
     );
@@ -152,7 +146,7 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
             logChange(c, context, 'articles changed', {
               operation: row.id,
               kind,
-              articles: row.articles.length,
+              articles: row.total,
             });
           }
           return goTo(`${base}/bulk/${row.id}?${new URLSearchParams({ back: backOf(c) })}`);
@@ -161,9 +155,9 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
       );
     })
     .get('/bulk/:id/export', page('articles:read'), async (c) => {
-      const { articles } = await ownSelection(c);
+      const row = await ownSelection(c);
       const about = { requestId: c.get('requestId'), by: c.get('principal').name };
-      return download(services, c.req.query('format'), about, articles);
+      return download(services, c.req.query('format'), about, selected(db, row));
     });
 }
 

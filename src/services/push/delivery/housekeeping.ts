@@ -1,6 +1,6 @@
 // What is done once in a while before deliveries are made: leases that ran out, rows that nobody needs any more.
 import { commit } from '../../../store/database.ts';
-import { callBackWrite, tidyWrites } from '../../../store/push/deliveries.ts';
+import { callBackWrite, forgetEnded, tidyWrite } from '../../../store/push/deliveries.ts';
 import { expireSubscriptions } from '../../../store/push/subscriptions.ts';
 import { turn } from '../../../store/turns.ts';
 import type { Context } from '../../context.ts';
@@ -24,6 +24,7 @@ export class Housekeeping {
     if (setBack) await commit(db, [callBackWrite(db, now)]);
     while (await dismissSubscribers(context)) await turn();
     while (await expireSubscriptions(db, now)) await turn();
-    await commit(db, tidyWrites(db, now));
+    while (await forgetEnded(db, now)) await turn();
+    await commit(db, [tidyWrite(db, now)]);
   }
 }

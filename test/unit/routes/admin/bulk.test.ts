@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../../../src/app.ts';
 import type { SqlDriver } from '../../../../src/ports.ts';
+import { findOperation, keepSelection } from '../../../../src/services/bulk/operations.ts';
 import { article, START, testServer } from '../../../support/server.ts';
 import { browser, type Page, tokenOf } from './browse.ts';
 import { PIXEL, signedIn } from './signed-in.ts';
@@ -341,13 +342,14 @@ describe('Stop', () => {
 });
 
 /** A driver that reads in another way. */
-const reading = (driver: SqlDriver, all: SqlDriver['all']): SqlDriver =>
+const replacing = (driver: SqlDriver, methods: Partial<SqlDriver>): SqlDriver =>
   new Proxy(driver, {
     get: (own, name) => {
       const value = own[name as keyof SqlDriver];
-      return name === 'all' ? all : typeof value === 'function' ? value.bind(own) : value;
+      return methods[name as keyof SqlDriver] ?? (typeof value === 'function' ? value.bind(own) : value);
     },
   });
+const reading = (driver: SqlDriver, all: SqlDriver['all']): SqlDriver => replacing(driver, { all });
 
 describe('what fails', () => {
   test('of one article is told with it, and the others go on', async () => {
@@ -422,6 +424,42 @@ describe('what fails', () => {
     expect((await own.admin('GET', `/admin/media/${name}`)).status).toBe(200);
     await own.close();
   });
+});
+
+test('of old ones all is forgotten, in pieces', async () => {
+  const deleted: number[] = [];
+  const own = await testServer({
+    around: (driver) => {
+      const of = async () => Number((await driver.all('SELECT count(*) FROM bulk_selections', []))[0]?.[0]);
+      const batch: SqlDriver['batch'] = async (statements) => {
+        const before = await of().catch(() => 0);
+        const rows = await driver.batch(statements);
+        deleted.push(before - (await of().catch(() => 0)));
+        return rows;
+      };
+      return replacing(driver, { batch });
+    },
+  });
+  const id = await keepSelection(
+    own.app.context,
+    Array.from({ length: 600_000 }, (_, i) => i),
+  );
+  expect(deleted.splice(0)).toContain(-1_200);
+  const b = browser(own);
+  await b.signIn();
+  await own.fill([{ title: 'Done', tags: ['Old'] }]);
+  const done = await start(b, await select(b, '?tag=Old', 'tag'), { tags: 'New' });
+  expect(done.text).toContain('Done: 1 of 1');
+  await own.app.tick();
+  own.tick(25 * HOUR);
+  await own.app.tick();
+  expect(deleted.filter((n) => n > 0)).toEqual([500, 500, 200]);
+  await expect(findOperation(own.app.context, id)).rejects.toThrow();
+  own.tick(91 * 24 * HOUR);
+  await own.app.tick();
+  for (const table of ['bulk_operations', 'bulk_selections', 'bulk_batches'])
+    expect(await own.driver.all(`SELECT * FROM ${table}`, []), table).toEqual([]);
+  await own.close();
 });
 
 test('whoever watches reads counts of what was left, not each article’s outcome', async () => {
