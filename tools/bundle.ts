@@ -7,7 +7,12 @@ import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
 import { parseAst } from 'rolldown/parseAst';
 
 /** Begun by their paths: the command, and what it starts as a thread or a process. */
-const STARTED = ['src/cli/main', 'src/cli/database-thread', 'src/runtimes/libsql/libsql-sync'];
+const STARTED = [
+  'src/cli/main',
+  'src/cli/database-thread',
+  'src/runtimes/libsql/libsql-sync',
+  'src/runtimes/libsql/libsql-writer-thread',
+];
 
 /** Bundles src/ into a folder, where what is exported or started keeps its path. Imports when needed stay such. */
 export async function bundle(root: string, folder: string): Promise<void> {

@@ -1,14 +1,15 @@
-// libSQL in a local file: one connection that writes, one that reads.
-import { statSync } from 'node:fs';
+// libSQL in a local file: one connection that reads, and one that writes, in a thread of its own.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, Unwritable } from '../../errors.ts';
+import { ConfigError, Unavailable, Unwritable } from '../../errors.ts';
 import type { Log, Rows, SqlDriver, Statement } from '../../ports.ts';
 import { makeFolder } from '../node/make-folder.ts';
-import { isBusy, patience, patiently } from './busy.ts';
+import { fileAt, GONE, isGone, type KeptFile } from './kept-file.ts';
 import { LibsqlReader } from './libsql-reader.ts';
+import { ThreadedWriter } from './libsql-threaded-writer.ts';
 import { LibsqlWriter } from './libsql-writer.ts';
 import { Outage, reasonOf } from './outage.ts';
+import { patiently } from './patiently.ts';
 import { refuseTrouble, troubleIn } from './storage.ts';
 
 /** Between two lines in the log about a database that cannot be read. */
@@ -23,10 +24,7 @@ export async function openLibsqlFile(url: string, log?: Log): Promise<SqlDriver>
   try {
     path = pathOf(url);
     makeFolder(dirname(path));
-    const writer = new LibsqlWriter(path);
-    // Two processes that start at once both want to switch the journal.
-    await patiently(async () => writer.open());
-    return new LibsqlFile(path, writer, new LibsqlReader(path), log);
+    return new LibsqlFile(await opened(path), fileAt(path), log);
   } catch (error) {
     const trouble = troubleIn(error);
     // It passes: whoever starts it again may have more luck.
@@ -45,28 +43,33 @@ export function pathOf(url: string): string {
   return decodeURIComponent(url.slice('file:'.length).split('?', 1)[0]!);
 }
 
-const GONE = 'The database file was moved or removed while it was in use: put it back, or start anew.';
-/** Which file there is, whatever its name; undefined for none. */
-function fileAt(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found && `${found.dev} ${found.ino}`;
+/** Makes the file where there is none. */
+async function opened(path: string): Promise<LibsqlReader> {
+  const writer = new LibsqlWriter(path);
+  try {
+    // Two processes that start at once both want to switch the journal.
+    await patiently(async () => writer.open());
+    const reader = new LibsqlReader(path);
+    // From its first reading on others see that the file is in use, and closing the writer leaves the journal.
+    await patiently(async () => reader.version());
+    return reader;
+  } finally {
+    writer.close();
+  }
 }
 
 class LibsqlFile implements SqlDriver {
-  readonly #writer: LibsqlWriter;
+  readonly #file: KeptFile;
+  readonly #writer: ThreadedWriter;
   readonly #reader: LibsqlReader;
   readonly #writing: Outage;
   readonly #log: Log | undefined;
   #complained = Number.NEGATIVE_INFINITY;
-  #last: Promise<unknown> = Promise.resolve();
   #damaged: string | undefined;
-  readonly #path: string;
-  readonly #file: string | undefined;
 
-  constructor(path: string, writer: LibsqlWriter, reader: LibsqlReader, log?: Log) {
-    this.#path = path;
-    this.#file = fileAt(path);
-    this.#writer = writer;
+  constructor(reader: LibsqlReader, file: KeptFile, log?: Log) {
+    this.#file = file;
+    this.#writer = new ThreadedWriter(file);
     this.#reader = reader;
     const begun = 'the database cannot be written; reading goes on, writing has to wait';
     this.#writing = new Outage(begun, 'the database can be written again', log);
@@ -93,17 +96,11 @@ class LibsqlFile implements SqlDriver {
   }
 
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
-    const deadline = patience();
-    const write = () =>
-      patiently(async () => {
-        if (this.#isGone()) throw new Error(GONE);
-        return this.#writer.batch(statements);
-      }, deadline);
-    const rows = await this.#alone(write).catch((error) => {
+    const rows = await this.#writer.batch(statements).catch((error) => {
       // What refused it may have been committed since this turn began to read.
       this.#reader.forget();
       if (troubleIn(error)?.damaged) this.#complain(error);
-      else if (troubleIn(error) || isBusy(error.cause)) this.#writing.began(error);
+      else if (troubleIn(error) || error instanceof Unavailable) this.#writing.began(error);
       return refuseTrouble(error);
     });
     this.#reader.forget();
@@ -111,20 +108,8 @@ class LibsqlFile implements SqlDriver {
     return rows;
   }
 
-  /** One after the other: one that waits for another process is enough. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => {});
-    return done;
-  }
-
-  /** Removed or moved while it is open, it takes what nobody will find. */
-  #isGone(): boolean {
-    return fileAt(this.#path) !== this.#file;
-  }
-
   trouble(): { lost: boolean; detail: string } | undefined {
-    if (this.#isGone()) return { lost: true, detail: GONE };
+    if (isGone(this.#file)) return { lost: true, detail: GONE };
     return this.#damaged === undefined ? undefined : { lost: false, detail: this.#damaged };
   }
 
@@ -137,7 +122,7 @@ class LibsqlFile implements SqlDriver {
   }
 
   async close(): Promise<void> {
-    this.#writer.close();
+    await this.#writer.close();
     this.#reader.close();
   }
 }

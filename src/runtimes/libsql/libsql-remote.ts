@@ -2,8 +2,8 @@
 import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client/http';
 import { ConfigError, Refusal, Unavailable } from '../../errors.ts';
 import type { Log, Rows, SqlDriver, SqlValue, Statement } from '../../ports.ts';
-import { patiently } from './busy.ts';
 import { Outage } from './outage.ts';
+import { patiently } from './patiently.ts';
 import { bound } from './values.ts';
 
 /** For a request and its whole response. */

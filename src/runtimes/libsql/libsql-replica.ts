@@ -5,12 +5,13 @@ import type { Config } from '../../config.ts';
 import { ConfigError, Unavailable } from '../../errors.ts';
 import type { Log, Replica, Rows, SqlDriver, Statement } from '../../ports.ts';
 import { makeFolder } from '../node/make-folder.ts';
-import { isBusy, sleep } from './busy.ts';
+import { isBusy } from './busy.ts';
 import { pathOf } from './libsql-file.ts';
 import { LibsqlReader } from './libsql-reader.ts';
 import { hostOf, openLibsqlRemote } from './libsql-remote.ts';
 import { Syncer } from './libsql-syncer.ts';
 import { Outage, reasonOf } from './outage.ts';
+import { sleep } from './patiently.ts';
 
 /** How long a write that is stored waits until it can be read here. */
 const SEEN_TIMEOUT_MS = 5_000;

@@ -18,7 +18,7 @@ const PRAGMAS = [
   'wal_autocheckpoint = 1000',
 ];
 
-/** The connection that writes. Nothing in it waits for the lock: that would hold the event loop. */
+/** A connection that writes. Nothing in it waits for the lock: how is for who has it. */
 export class LibsqlWriter {
   readonly #path: string;
   #database: Connection | undefined;
@@ -96,8 +96,8 @@ export class LibsqlWriter {
   }
 }
 
-/** SQLite would make NULL of what is no number. */
-function written(value: unknown): SqlValue {
+/** A parameter for a driver: SQLite would make NULL of what is no number. @throws RangeError, TypeError */
+export function written(value: unknown): SqlValue {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} cannot be stored`);
   return bound(value);
 }

@@ -1,11 +1,14 @@
 // A database file that other connections write while it is read.
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { createClient } from '@libsql/client/sqlite3';
+import Libsql from 'libsql';
 import { expect, test } from 'vitest';
-import type { SqlDriver } from '../../../src/ports.ts';
+import type { Log, SqlDriver } from '../../../src/ports.ts';
 import { openLibsqlFile } from '../../../src/runtimes/libsql/libsql-file.ts';
 import { temporaryFolder } from '../cli/process.ts';
 
@@ -21,18 +24,21 @@ async function twoOnOneFile(): Promise<[SqlDriver, SqlDriver]> {
 }
 
 test('what is read before the event loop goes on is one state, and its version is that one', async () => {
-  const [reader, writer] = await twoOnOneFile();
+  const path = join(temporaryFolder(), 'tagwire.db');
+  const reader = await openLibsqlFile(`file:${path}`);
+  await reader.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  const other = new Libsql(path);
   await nextTurn();
   const before = await count(reader);
   const version = reader.version!();
-  await writer.batch([insert]);
-  expect(await count(writer)).toBe(1);
+  other.exec(insert.sql);
   expect([before, await count(reader)]).toEqual([0, 0]);
   expect(reader.version!()).toBe(version);
   await nextTurn();
   expect(reader.version!()).not.toBe(version);
   expect(await count(reader)).toBe(1);
-  await Promise.all([reader.close(), writer.close()]);
+  other.close();
+  await reader.close();
 });
 
 test('who was refused by what another committed sees that at once', async () => {
@@ -115,3 +121,68 @@ test('a batch that is refused leaves nothing behind, and the next one goes throu
   expect(await count(driver)).toBe(3);
   await driver.close();
 });
+
+/** A statement that takes SQLite so many rows' time. */
+const long = (rows: number) => ({
+  sql: 'INSERT INTO t WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n',
+  params: [rows],
+});
+
+test('while a batch is written the event loop goes on', async () => {
+  const driver = await openLibsqlFile(`file:${join(temporaryFolder(), 'tagwire.db')}`);
+  await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  let isWritten = false;
+  const writing = driver.batch([long(500_000)]).then(() => {
+    isWritten = true;
+  });
+  let turns = 0;
+  for (; !isWritten; turns++) {
+    expect([0, 500_000]).toContain(await count(driver));
+    await nextTurn();
+  }
+  expect(turns).toBeGreaterThan(1);
+  await writing;
+  expect(await count(driver)).toBe(500_000);
+  await driver.close();
+});
+
+test('who closes it waits for what was handed in before, and nothing is taken after that', async () => {
+  const url = `file:${join(temporaryFolder(), 'tagwire.db')}`;
+  const driver = await openLibsqlFile(url);
+  await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  const writes = Array.from({ length: 50 }, () => driver.batch([insert]));
+  const closed = driver.close();
+  await expect(driver.batch([insert])).rejects.toThrow('closed');
+  await Promise.all([...writes, closed]);
+  const again = await openLibsqlFile(url);
+  expect(await count(again)).toBe(50);
+  await again.close();
+});
+
+test('when the thread that writes ends, its batch is refused whole, and what waited is written by another', async () => {
+  const { lines, log } = recorded();
+  const driver = await openLibsqlFile(`file:${join(temporaryFolder(), 'tagwire.db')}`, log);
+  const started = once(process, 'worker') as Promise<[Worker]>;
+  await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  const [thread] = await started;
+  const broken = driver.batch(Array.from({ length: 2_000 }, () => long(2_000)));
+  const waiting = [driver.batch([insert]), driver.batch([insert])];
+  // In the middle of its transaction.
+  await sleep(50);
+  await Promise.all([
+    expect(broken).rejects.toMatchObject({ name: 'Unavailable', headers: { 'Retry-After': '5' } }),
+    thread.terminate(),
+  ]);
+  await Promise.all(waiting);
+  expect(await count(driver)).toBe(2);
+  expect(lines).toEqual([
+    'warn the database cannot be written; reading goes on, writing has to wait',
+    'info the database can be written again',
+  ]);
+  await driver.close();
+});
+
+function recorded(): { lines: string[]; log: Log } {
+  const lines: string[] = [];
+  return { lines, log: { log: (level, message) => lines.push(`${level} ${message}`) } };
+}

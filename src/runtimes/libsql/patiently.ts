@@ -1,0 +1,30 @@
+// Waiting for a database that others write, while the event loop goes on.
+import { Unavailable } from '../../errors.ts';
+import { isBusy, untilNextAttempt, WRITE_LOCK_TIMEOUT_MS } from './busy.ts';
+
+export const sleep = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+/** Until when a write that begins to wait now goes on trying; of `performance.now()`. */
+export const patience = (): number => performance.now() + WRITE_LOCK_TIMEOUT_MS;
+
+/** What a write is told that others were in the way of until its time was up. */
+export const keptBusy = (cause: unknown) =>
+  new Unavailable('Others keep the database busy; try again.', { cause });
+
+/**
+ * Tries again while the database is busy; what was refused so has done nothing.
+ * @throws Unavailable after WRITE_LOCK_TIMEOUT_MS
+ */
+export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
+  const deadline = patience();
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (performance.now() > deadline) throw keptBusy(error);
+      await sleep(untilNextAttempt());
+    }
+  }
+}
