@@ -107,6 +107,11 @@ const SETTINGS = {
     help: 'role of people who sign in without an invitation (writer, editor or admin); unset: only invited people can sign in',
     read: role,
   },
+  CACHE_MB: {
+    default: '32',
+    help: 'megabytes of finished feeds and pages that a process keeps in memory (on Workers: 10 by default)',
+    read: integer(8, 65_536),
+  },
   WORKERS: { default: '1', help: 'server processes on this machine', read: integer(1, 64) },
   LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
 } satisfies Record<string, Setting<string | number | string[] | undefined>>;

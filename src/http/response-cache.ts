@@ -1,9 +1,8 @@
 // Finished answers, sent again without the router: a whole feed or a 304 that was asked for before. What an answer
 // depends on it says itself, in its `Vary` and its mark (RFC 9111 §4.1); whether it still holds, services/feeds/freshness.ts.
 
-import { LRUCache } from 'lru-cache';
 import type { Context } from '../services/context.ts';
-import { watchCache } from '../services/feeds/cache.ts';
+import { ByteCache, watchCache } from '../services/feeds/byte-cache.ts';
 import type { Freshness } from '../services/feeds/freshness.ts';
 import type { Place, Readers } from '../services/telemetry/readership.ts';
 import { isConditional } from './conditional.ts';
@@ -12,8 +11,6 @@ import { type Body, type Reuse, reuseOf } from './reusable.ts';
 import { isPrefetched, placeOf } from './telemetry/count-readers.ts';
 import type { RequestTelemetry } from './telemetry/request-telemetry.ts';
 
-/** Most bodies are those of documents that are kept anyway. */
-const MAX_BYTES = 8 * 1024 * 1024;
 /** What an answer takes beside its body: its headers, and those it depends on. */
 const ANSWER_BYTES = 4_000;
 const MAX_URL_LENGTH = 2_000;
@@ -57,13 +54,16 @@ interface Parts {
 
 export class ResponseCache {
   readonly #parts: Parts;
-  readonly #kept = new LRUCache<string, Kept>({ maxSize: MAX_BYTES, sizeCalculation: sizeOf });
+  readonly #kept: ByteCache<Kept>;
   /** URLs asked for once, whose answers are not worth keeping yet. */
   readonly #new = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    watchCache(parts.context.runtime, 'answers', MAX_BYTES, this.#kept);
+    const { config, runtime } = parts.context;
+    // Most bodies are those of documents that are kept anyway.
+    this.#kept = new ByteCache(config.cacheMb, sizeOf);
+    watchCache(runtime, 'answers', this.#kept);
   }
 
   /**
@@ -73,7 +73,7 @@ export class ResponseCache {
    */
   find(request: Request, address: string | undefined, headerOf?: HeaderOf): Response | undefined {
     const { context, freshness, readers, telemetry } = this.#parts;
-    const kept = this.#kept.peek(request.url);
+    const kept = this.#kept.get(request.url);
     const { headers } = request;
     // The application echoes a client's own id.
     if (!kept) return undefined;

@@ -181,6 +181,6 @@ for (const { articles, start, memory } of all) {
     unit: 'MB',
     aim: '≤ 220',
     lead,
-    note: 'caches are bounded by 26 MB in all; the rest is V8’s heap, and memory that its allocator keeps',
+    note: 'caches are bounded by 80 MB in all, of which documents and answers have most bytes in common; the rest is V8’s heap, and memory that its allocator keeps',
   });
 }

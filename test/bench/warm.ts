@@ -6,7 +6,7 @@ import { load, type Measured } from './load.ts';
 import { startNginx } from './nginx.ts';
 import { partFlags, profiling } from './part.ts';
 import { cpuOf, type Served, serve } from './processes.ts';
-import { makeSite } from './site.ts';
+import { ask as askWhole, lanes, makeSite } from './site.ts';
 import { median } from './table.ts';
 import { byTurns, spreadOf } from './turns.ts';
 
@@ -207,3 +207,28 @@ for (const one of main) {
 await cluster.stop();
 await bares.stop();
 site.remove();
+
+// Feeds of 214 kB, as many as take more memory than a cache is given without thought.
+const [IN_TURN, READS, READERS] = [50, flags.short ? 200 : 2_000, 8];
+const large = await makeSite(2_000, { tags: IN_TURN });
+const reading = await startChild('site-server.ts', large.dir, STEADY);
+const feedOf = (tag: number) => `/tags/t${tag}/rss.xml`;
+/** Microseconds of the server's processor time for one request. */
+const cpuOfReading = async (tagOf: (i: number) => number) => {
+  const before = await reading.cpu();
+  await lanes(READS, READERS, (i) => askWhole(reading.port, feedOf(tagOf(i))));
+  return ((await reading.cpu()) - before) / READS;
+};
+const LAST = IN_TURN - 1;
+const [inTurn, oneFeed] = [() => cpuOfReading((i) => i % IN_TURN), () => cpuOfReading(() => LAST)];
+for (let i = 0; i < 2; i++) await inTurn();
+const pairs = await byTurns(rounds, [inTurn, oneFeed]);
+const { bytes } = await askWhole(reading.port, feedOf(LAST));
+tell({
+  ...{ name: `${IN_TURN} tags in turn, 200: processor time`, value: median(pairs.map(([all]) => all!)) },
+  ...{ unit: 'µs', beside: { name: 'one of them', value: median(pairs.map(([, one]) => one!)) } },
+  ...{ ...spreadOf(pairs.map(([all, one]) => all! / one!)), aim: '≤ 2', lead: true },
+  note: `${(bytes / 1_000).toFixed(0)} kB each: they all fit into the caches`,
+});
+await reading.stop();
+large.remove();

@@ -3,7 +3,8 @@ import { ConfigError } from '../../errors.ts';
 
 /** The configuration of a Worker. @throws ConfigError also for what no Worker can do */
 export function readWorkerConfig(vars: Readonly<Record<string, string | undefined>>): Config {
-  const config = readConfig(vars);
+  // An isolate has 128 MB in all.
+  const config = readConfig({ ...vars, CACHE_MB: vars.CACHE_MB || '10' });
   if (config.databaseSyncUrl) {
     throw new ConfigError(
       'DATABASE_SYNC_URL: a Worker has no file to keep a replica in; name the primary in DATABASE_URL',

@@ -4,6 +4,7 @@ import { utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { isBumped } from '../../domain/log-time.ts';
 import type { Coding, Runtime } from '../../ports.ts';
+import { ByteCache, type Fill } from './byte-cache.ts';
 
 /** What a client may hold of a document, and what its headers say. */
 export interface Facts {
@@ -175,23 +176,19 @@ interface Entry {
  * it runs once however many ask, and never serves a request that came after a later commit.
  */
 export class DocumentCache {
-  readonly #kept: LRUCache<string, Entry>;
+  readonly #kept: ByteCache<Entry>;
   readonly #building = new Map<string, Promise<Representation>>();
   readonly #runtime: Pick<Runtime, 'now' | 'join'>;
   /** What was handed out while another change of its second may still come, or a clock set back gives several one time. */
   readonly #early = new LRUCache<string, { second: number; tag: string }>({ max: MAX_EARLY });
 
-  constructor(maxBytes: number, runtime: Pick<Runtime, 'now' | 'join'>) {
-    this.#kept = new LRUCache({
-      maxSize: maxBytes,
-      sizeCalculation: ({ document }) => document.size + 1_000,
-    });
+  constructor(megabytes: number, runtime: Pick<Runtime, 'now' | 'join'>) {
+    this.#kept = new ByteCache(megabytes, ({ document }) => document.size + 1_000);
     this.#runtime = runtime;
   }
 
-  /** Bytes, under the name that lru-cache has for them. */
-  get calculatedSize(): number {
-    return this.#kept.calculatedSize;
+  get fill(): Fill {
+    return this.#kept;
   }
 
   /** @param state it must be of; undefined for any */
@@ -259,15 +256,4 @@ export class DocumentCache {
     building.then(done, done);
     return building;
   }
-}
-
-/** Measures how full a cache is, in bytes. */
-export function watchCache(
-  { meter }: Pick<Runtime, 'meter'>,
-  name: string,
-  maxBytes: number,
-  cache: { readonly calculatedSize: number },
-): void {
-  meter.gauge('tagwire_cache_bytes', name, () => cache.calculatedSize);
-  meter.gauge('tagwire_cache_limit_bytes', name, () => maxBytes);
 }

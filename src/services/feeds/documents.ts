@@ -3,13 +3,13 @@ import { fingerprint } from '../../domain/hash.ts';
 import type { Site } from '../../formats/format.ts';
 import type { Context } from '../context.ts';
 import type { Sites } from '../site/sites.ts';
-import { type Build, DocumentCache, type Facts, Representation, watchCache } from './cache.ts';
+import { watchCache } from './byte-cache.ts';
+import { type Build, DocumentCache, type Facts, Representation } from './cache.ts';
 import { Freshness } from './freshness.ts';
 import { CacheWarmer } from './warmer.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
 const RENDERER = 7;
-const MAX_BYTES = 10 * 1024 * 1024;
 
 /** What a document is, before it is rendered. */
 export interface Made {
@@ -32,14 +32,14 @@ export class Documents {
   readonly #versions: string;
 
   constructor(context: Context) {
-    const { runtime, formats } = context;
+    const { runtime, formats, config } = context;
     this.#sites = context.sites;
     this.freshness = new Freshness(context);
-    this.#cache = new DocumentCache(MAX_BYTES, runtime);
+    this.#cache = new DocumentCache(config.cacheMb, runtime);
     this.#warmer = new CacheWarmer(this.#cache, this.freshness, runtime);
     const versions = formats.flatMap(({ name, version }) => (version === undefined ? [] : [name, version]));
     this.#versions = versions.join(' ');
-    watchCache(runtime, 'documents', MAX_BYTES, this.#cache);
+    watchCache(runtime, 'documents', this.#cache.fill);
   }
 
   /**

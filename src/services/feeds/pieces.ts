@@ -1,14 +1,13 @@
 // An article as a format writes it: made once for each version, and kept.
-import { LRUCache } from 'lru-cache';
 import type { Article } from '../../domain/model.ts';
 import type { Format, Site } from '../../formats/format.ts';
 import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles/articles.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
-import { ChangedWhileRendering, watchCache } from './cache.ts';
+import { ByteCache, watchCache } from './byte-cache.ts';
+import { ChangedWhileRendering } from './cache.ts';
 import { type Entry, noticesAt } from './entries.ts';
 
-const MAX_BYTES = 8 * 1024 * 1024;
 /** Articles read and written in one turn of the event loop: 2 ms. */
 const ARTICLES_PER_TURN = 25;
 /** Engines keep a text of two bytes a letter as soon as one of its letters needs them. */
@@ -19,11 +18,12 @@ const sizeOf = (piece: string) => piece.length * (BEYOND_LATIN.test(piece) ? 2 :
 
 export class Pieces {
   readonly #context: Context;
-  readonly #kept = new LRUCache<string, string>({ maxSize: MAX_BYTES, sizeCalculation: sizeOf });
+  readonly #kept: ByteCache<string>;
 
   constructor(context: Context) {
     this.#context = context;
-    watchCache(context.runtime, 'pieces', MAX_BYTES, this.#kept);
+    this.#kept = new ByteCache(context.config.cacheMb / 2, sizeOf);
+    watchCache(context.runtime, 'pieces', this.#kept);
   }
 
   /** Pieces in the order of `entries`, made where they are not kept. @throws ChangedWhileRendering */

@@ -4,7 +4,7 @@ import { DocumentCache, Representation } from '../../../src/services/feeds/cache
 
 test('a document that is found again says no other date, and no date goes back', async () => {
   let now = 54_200;
-  const cache = new DocumentCache(1_000_000, { now: () => now, join: (begun) => begun });
+  const cache = new DocumentCache(8, { now: () => now, join: (begun) => begun });
   const made = (tag: string, modified: number) => async () =>
     new Representation({ tag, modified, contentType: 'text/plain', link: '' }, async () => '');
   const told: number[] = [];
