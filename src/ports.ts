@@ -175,6 +175,7 @@ export type Gauged =
   | 'tagwire_cache_limit_bytes'
   | 'tagwire_http_requests_in_flight'
   | 'tagwire_waiting'
+  | 'tagwire_writes_waiting'
   | 'tagwire_connections';
 
 /** Numbers for whoever watches the site. It never fails and costs next to nothing. */

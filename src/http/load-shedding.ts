@@ -14,6 +14,8 @@ const MAX_IN_FLIGHT = 2_000;
 /** When half are taken, one client has a quarter at most: requests whose body does not come never end by themselves. */
 const CROWDED_IN_FLIGHT = MAX_IN_FLIGHT / 2;
 const MAX_OF_ONE_CLIENT = MAX_IN_FLIGHT / 4;
+/** Changes that wait to be written. Fewer than requests, so that readers find room while the disk or a lock holds writers up. */
+const MAX_WRITES = MAX_IN_FLIGHT / 2;
 /** What tells operators why requests are refused. */
 const NEVER_SHED = /^\/(?:healthz|readyz|metrics)$/;
 /** Paths with limits of their own. */
@@ -28,7 +30,9 @@ export function loadShedding(context: Context): MiddlewareHandler<Env> {
     if (NEVER_SHED.test(path) || c.env?.isRepeated) return next();
     const client = keyOf(c, context);
     const own = client === undefined ? 0 : (byClient.get(client) ?? 0);
-    if (inFlight >= MAX_IN_FLIGHT || (inFlight >= CROWDED_IN_FLIGHT && own >= MAX_OF_ONE_CLIENT)) {
+    const isCrowded = inFlight >= CROWDED_IN_FLIGHT && own >= MAX_OF_ONE_CLIENT;
+    const waitsLong = method !== 'GET' && method !== 'HEAD' && context.waitingForTurn() >= MAX_WRITES;
+    if (inFlight >= MAX_IN_FLIGHT || isCrowded || waitsLong) {
       context.load.shed('request');
       throw tooMuch();
     }

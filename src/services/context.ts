@@ -50,6 +50,8 @@ export interface Context extends Deps {
   state: State;
   /** Runs work after all that was handed in before it, one at a time: writers of this process, but not on Workers. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** How many wait for their turn or have it. */
+  waitingForTurn: () => number;
   /** What clients have had walked. */
   walks: Walks;
   /** What was refused because it was too much. */
@@ -80,13 +82,20 @@ export function createContext(deps: Deps): Context {
   const isShared = !isBounded(deps.runtime);
   const state = watchState(metered, () => writes, isShared);
   let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     // On Workers whoever waits for another request waits for ever once that one was ended: there a conflict is tried again.
     if (!isShared) return work();
+    waiting += 1;
     const result = last.then(work);
-    last = result.catch(() => {});
+    const done = () => {
+      waiting -= 1;
+    };
+    last = result.then(done, done);
     return result;
   };
+  const waitingForTurn = () => waiting;
+  deps.runtime.meter.gauge('tagwire_writes_waiting', '', waitingForTurn);
   const load = new Load(deps.runtime);
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
   const crawls = new Crawls();
@@ -105,7 +114,7 @@ export function createContext(deps: Deps): Context {
   const sites = new Sites(first, db, state, deps.runtime);
   const site = { url, hub, renditions, asFiles };
   const written = () => {};
-  const shared = { load, clients, crawls, held, checks, pictures, walks, inTurn, written };
+  const shared = { load, clients, crawls, held, checks, pictures, walks, inTurn, waitingForTurn, written };
   const context: Context = { ...deps, ...shared, driver, db, quietDb, site, sites, formats, routeOf, state };
   return context;
 }

@@ -16,12 +16,16 @@ const THREAD = fileURLToPath(import.meta.url).replace(
   'libsql-writer-thread$1',
 );
 
+/** How long a batch waits for the lock after one that did not get it: who stands in line does not wait for all before it. */
+const NEXT_LOCK_TIMEOUT_MS = 250;
+
 export class ThreadedWriter {
   readonly #file: KeptFile;
   #thread: Worker | undefined;
   #asked: { resolve(outcome: Outcome): void; reject(error: Error): void } | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #keptBusy = false;
 
   /** Starts nothing before there is something to write. */
   constructor(file: KeptFile) {
@@ -36,7 +40,13 @@ export class ThreadedWriter {
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
     const deadline = patience();
     const copied = statements.map(({ sql, params }) => ({ sql, params: params.map(written) }));
-    return this.#alone(() => this.#ask({ statements: copied, milliseconds: deadline - performance.now() }));
+    return this.#alone(() => {
+      const left = deadline - performance.now();
+      return this.#ask({
+        statements: copied,
+        milliseconds: this.#keptBusy ? Math.min(left, NEXT_LOCK_TIMEOUT_MS) : left,
+      });
+    });
   }
 
   /** Writes what waits, then ends the thread. */
@@ -66,6 +76,7 @@ export class ThreadedWriter {
         this.#asked = { resolve, reject };
         thread.postMessage(order);
       });
+      this.#keptBusy = 'message' in outcome && isBusy(outcome);
       if ('rows' in outcome) return outcome.rows;
       throw errorOf(outcome);
     } finally {

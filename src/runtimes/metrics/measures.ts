@@ -102,4 +102,8 @@ export const GAUGES: Readonly<Record<Gauged, Measure>> = {
     labels: ['kind'],
   },
   tagwire_http_requests_in_flight: { help: 'Requests that are being answered.', labels: [] },
+  tagwire_writes_waiting: {
+    help: 'Changes that wait for their turn or are being written; above 1,000 further ones get 503.',
+    labels: [],
+  },
 };

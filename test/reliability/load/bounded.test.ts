@@ -40,6 +40,25 @@ test('what is more than can be answered at once is 503, and health says why', as
   expect((await ask('/rss.xml')).status).toBe(200);
 });
 
+test('writers that the database holds up leave room to readers', async () => {
+  server = await testServer();
+  await server.post(article());
+  let go = () => {};
+  const held = server.app.context.inTurn(() => new Promise<void>((resolve) => (go = resolve)));
+  const erase = (i: number) => server.admin('DELETE', `/admin/articles/${i}`);
+  const waiting = Array.from({ length: 999 }, (_, i) => erase(i));
+  await vi.waitFor(() => expect(server.app.context.waitingForTurn()).toBe(1_000), 10_000);
+  const refused = await erase(999);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+  expect((await server.get('/rss.xml')).status).toBe(200);
+  const metrics = await (await server.admin('GET', '/metrics')).text();
+  expect(metrics).toContain('\ntagwire_writes_waiting 1000\n');
+  go();
+  await held;
+  expect(await statuses(waiting)).toEqual({ 404: 999 });
+  expect((await erase(1_000)).status).toBe(404);
+}, 60_000);
+
 test('of what is answered at once one client has a quarter when half is taken', async () => {
   server = await testServer({ vars: { TRUST_PROXY: '1' } });
   const half = (from: string) => {
