@@ -5,9 +5,17 @@ import type { Conjunction } from '../domain/views.ts';
 import { type Database, prepared } from './database.ts';
 import { Pace } from './pace.ts';
 import type { Walker } from './turns.ts';
+import { BlockWalk, type Touching } from './walk-blocks.ts';
 
 /** Index rows a statement looks at or probes, at most (about 2 ms on a machine of today). */
 const CHUNK_ROWS = 2_000;
+
+/** A walk that has looked at so many rows goes on by blocks of bits that are kept. */
+const MIN_ROWS = 500;
+/** One that has looked at so many (4 ms) also by those that have to be read. */
+const LONG_WALK_ROWS = 10_000;
+/** As many rows as take the time of reading a block for two facets. */
+const BLOCK_ROWS = 1_000;
 
 /** A facet of a walk, by id; 0 is a facet that does not exist. */
 export type FacetId = number;
@@ -26,9 +34,11 @@ const OLDEST = {
 type Order = typeof NEWEST;
 
 /** An index of the form `(facet, key)`: which rows a facet has, and how two facets' rows go together. */
-export interface Index {
+export interface Index<Hit = unknown> {
   name: string;
   order: Order;
+  /** Of the log's: what is told of a change that is a hit. Of others there are no blocks. */
+  told?: (change: Touching) => Hit;
   /** What is told of a row that is a hit: its key, or that and its sides. */
   hit(sides: SQL): SQL;
   /** Rows of a facet past a key, as `k` and `sides`. @param from a number, made by SQL */
@@ -45,7 +55,7 @@ const [facet, from, limit] = ['facet', 'from', 'limit'].map((name) => sql.placeh
 const listOf = (hits: SQL) => sql<string>`json_group_array(${hits})`;
 
 /** The articles in a view: `(facet, visible, position)`. */
-function positionsIndex(visible: 0 | 1): Index {
+function positionsIndex(visible: 0 | 1): Index<number> {
   const own = sql`visible = ${sql.raw(`${visible}`)}`;
   return {
     name: `positions ${visible}`,
@@ -63,9 +73,9 @@ function positionsIndex(visible: 0 | 1): Index {
 export const POSITIONS = [positionsIndex(0), positionsIndex(1)] as const;
 
 /** The changes that touch a view: an article matched before (1) or after (2) the change. */
-const changesIndex = (order: Order, hit: Index['hit']): Index => ({
+const changesIndex = <Hit>(order: Order, hit: Index['hit'], told: (change: Touching) => Hit): Index<Hit> => ({
   name: `changes ${order.name}`,
-  ...{ order, hit },
+  ...{ order, hit, told },
   rows: (facet, from, chunk) =>
     sql`SELECT seq AS k, sides FROM facet_changes WHERE facet = ${facet} AND seq ${order.past} ${from}
         ORDER BY seq ${order.sort} LIMIT ${chunk}`,
@@ -74,8 +84,16 @@ const changesIndex = (order: Order, hit: Index['hit']): Index => ({
   next: (facet, from) =>
     sql`(SELECT ${order.nearest}(seq) FROM facet_changes WHERE facet = ${facet} AND seq ${order.past} ${from})`,
 });
-export const CHANGES = changesIndex(NEWEST, () => sql`k`);
-export const LOG = changesIndex(OLDEST, (sides) => sql`json_array(k, ${sides})`);
+export const CHANGES = changesIndex(
+  NEWEST,
+  () => sql`k`,
+  ([seq]) => seq,
+);
+export const LOG = changesIndex(
+  OLDEST,
+  (sides) => sql`json_array(k, ${sides})`,
+  (change) => change,
+);
 
 /** The one facet of a view: no more than a range of its index. */
 const rangeOf = (index: Index) =>
@@ -134,33 +152,43 @@ const step = known(stepOf);
 const numbered = (name: string, facets: readonly FacetId[]) =>
   facets.map((facet, i): [string, FacetId] => [name + i, facet]);
 
-/** A stretch of a walk: hits as JSON, the last key that was looked at, and rows looked at or probed. */
-export interface Stretch {
-  hits: string;
+/** A stretch of a walk: hits, the last key that was looked at, and rows looked at or probed. */
+export interface Stretch<Hit> {
+  hits: Hit[];
   last: number;
   rows: number;
 }
 
 /** A walk's stretches; the last one ends where no key is. A facet alone is one, of `limit` rows at most. */
-export async function* stretches(
+export async function* stretches<Hit>(
   db: Database,
-  index: Index,
+  index: Index<Hit>,
   { all, none }: Conjunction<FacetId>,
   { from, limit, walker }: { from: number; limit: number; walker: Walker | undefined },
-): AsyncGenerator<Stretch> {
-  const { nowhere } = index.order;
+): AsyncGenerator<Stretch<Hit>> {
+  const { order, told } = index;
+  const { nowhere } = order;
   const [driver, ...others] = all;
   if (!driver || all.includes(0)) return;
   const probes = others.length + none.length;
   if (!probes) {
     const [row] = await range(index)(db).all({ facet: driver, from, limit });
-    yield { hits: row?.hits ?? '[]', last: nowhere, rows: 0 };
+    yield { hits: JSON.parse(row?.hits ?? '[]'), last: nowhere, rows: 0 };
     return;
   }
   const facets = Object.fromEntries([...numbered('other', others), ...numbered('none', none)]);
   const next = step(index, others.length, none.length)(db);
   const pace = new Pace(db, limit * 4, Math.floor(CHUNK_ROWS / probes), walker);
+  // On Workers, and where statements run elsewhere, nothing is kept.
+  const blocks = told && db.turns ? new BlockWalk(db, { all, none }, order.back, walker) : undefined;
+  let looked = 0;
   for (let start = from, ended = false; !ended; ) {
+    const block = looked < MIN_ROWS ? undefined : await blocks?.past(start, looked >= LONG_WALK_ROWS);
+    if (block) {
+      start = block.last;
+      yield { hits: block.found.map(told!), last: start, rows: BLOCK_ROWS };
+      continue;
+    }
     let chunk = 0;
     const [row] = await pace.step((rows) => {
       chunk = rows;
@@ -169,6 +197,7 @@ export async function* stretches(
     const { last, count, hits } = row!;
     ended = last === null || count < chunk;
     start = last ?? nowhere;
-    yield { hits, last: ended ? nowhere : start, rows: count * probes };
+    looked += count * probes;
+    yield { hits: JSON.parse(hits), last: ended ? nowhere : start, rows: count * probes };
   }
 }

@@ -1,15 +1,23 @@
 // Walking an index for a view: articles newest first, the log from either end.
 import { sql } from 'drizzle-orm';
 import type { Conjunction } from '../domain/views.ts';
-import { type Database, rowsOf } from './database.ts';
+import { type Database, listed, rowsOf } from './database.ts';
+import { Pace } from './pace.ts';
 import type { Walker } from './turns.ts';
+import type { Touching } from './walk-blocks.ts';
 import { CHANGES, type FacetId, type Index, LOG, POSITIONS, stretches } from './walk-steps.ts';
 
 /** Rows that a walk of the log from a number on looks at or probes, at most; who wants more goes on from there. */
 const MAX_LOG_ROWS = 40_000;
 
-/** In a query's order, which a subquery keeps in practice, not by promise. */
-const newestFirst = (keys: string) => (JSON.parse(keys) as number[]).sort((a, b) => b - a);
+/** A walk of articles that has looked at so many rows (2 ms) asks the log whether there are few. */
+const FEW_AFTER_ROWS = 5_000;
+/** Changes of a view that are few: to look at their articles takes 5 ms. */
+const MAX_FEW = 1_000;
+const FEW_PER_STEP = 200;
+
+/** A subquery keeps a query's order in practice, not by promise. */
+const newestFirst = (keys: number[]) => keys.sort((a, b) => b - a);
 
 /** Positions of the newest visible articles of a view before a position, newest first, at most `limit`. */
 export const walkPositions = (db: Database, view: Walk, before: number, limit: number, visible: 0 | 1 = 1) =>
@@ -60,7 +68,14 @@ export interface Walk {
   walker?: Walker;
 }
 
-async function walk(db: Database, index: Index, view: Walk, before: number, limit: number, floor?: number) {
+async function walk(
+  db: Database,
+  index: Index<number>,
+  view: Walk,
+  before: number,
+  limit: number,
+  floor?: number,
+) {
   const found = new Set<number>();
   for (const conjunction of view.walk) {
     const keys = await walkOne(db, index, conjunction, { before, limit, floor, walker: view.walker });
@@ -71,25 +86,60 @@ async function walk(db: Database, index: Index, view: Walk, before: number, limi
 
 async function walkOne(
   db: Database,
-  index: Index,
+  index: Index<number>,
   conjunction: Conjunction<FacetId>,
   {
     before,
     limit,
     floor = Number.MIN_SAFE_INTEGER,
     walker,
-  }: { before: number; limit: number; floor?: number; walker?: Walker },
+  }: { before: number; limit: number; floor?: number | undefined; walker?: Walker | undefined },
 ): Promise<number[]> {
   const found: number[] = [];
-  for await (const { last, hits } of stretches(db, index, conjunction, { from: before, limit, walker })) {
+  let few = index === POSITIONS[1] && db.turns ? FEW_AFTER_ROWS : Number.POSITIVE_INFINITY;
+  for await (const { last, hits, rows } of stretches(db, index, conjunction, {
+    from: before,
+    limit,
+    walker,
+  })) {
     found.push(...newestFirst(hits).filter((key) => key > floor));
     if (found.length >= limit || last <= floor) break;
+    few -= rows;
+    if (few > 0) continue;
+    const all = await fewPositions(db, conjunction, walker);
+    if (all) return all.filter((position) => position < before).slice(0, limit);
+    few = Number.POSITIVE_INFINITY;
   }
   return found.slice(0, limit);
 }
 
-/** A change that touches a view, and the sides of it that the view has: 1 before, 2 after, 3 both. */
-export type Touching = [seq: number, sides: number];
+/** Every position of a view, newest first, where few of its changes were ever logged: the log's index is walked faster. */
+async function fewPositions(
+  db: Database,
+  conjunction: Conjunction<FacetId>,
+  walker: Walker | undefined,
+): Promise<number[] | undefined> {
+  const seqs = await walkOne(db, CHANGES, conjunction, {
+    before: Number.MAX_SAFE_INTEGER,
+    limit: MAX_FEW + 1,
+    walker,
+  });
+  if (seqs.length > MAX_FEW) return undefined;
+  const positions = new Set<number>();
+  const pace = new Pace(db, FEW_PER_STEP, FEW_PER_STEP, walker);
+  for (let i = 0; i < seqs.length; i += FEW_PER_STEP) {
+    const of = listed(seqs.slice(i, i + FEW_PER_STEP));
+    const rows = await pace.step(() =>
+      rowsOf(
+        db,
+        sql`SELECT position FROM articles WHERE n IN (SELECT article FROM changes WHERE seq IN ${of})`,
+      ),
+    );
+    const some = rows.map(([position]) => Number(position));
+    for (const position of await amongPositions(db, [conjunction], some)) positions.add(position);
+  }
+  return newestFirst([...positions]);
+}
 
 /**
  * The changes after `since` and up to `end` that touch a view, oldest first, `limit` at most; `upTo` is how far that is
@@ -111,7 +161,7 @@ export async function walkLog(
     let [count, rows] = [0, 0];
     // One more than is asked for, to know whether there is more.
     for await (const stretch of stretches(db, LOG, conjunction, { from: since, limit: limit + 1, walker })) {
-      const hits = (JSON.parse(stretch.hits) as Touching[]).filter(([seq]) => seq <= end);
+      const hits = stretch.hits.filter(([seq]) => seq <= end);
       for (const [seq, sides] of hits) sidesOf.set(seq, (sidesOf.get(seq) ?? 0) | sides);
       count += hits.length;
       rows += stretch.rows;

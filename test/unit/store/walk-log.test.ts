@@ -1,6 +1,7 @@
 // The log of a view, page by page and within a bound of work: what a look at every change finds, each change once.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type FacetWalk, type Touching, walkLog } from '../../../src/store/walk.ts';
+import { type FacetWalk, walkLog } from '../../../src/store/walk.ts';
+import type { Touching } from '../../../src/store/walk-blocks.ts';
 import { randomFrom } from '../../support/random.ts';
 import { type TestServer, testServer } from '../../support/server.ts';
 
