@@ -61,8 +61,18 @@ export async function rowsAfter(db: Database, n: number, limit: number): Promise
   }));
 }
 
-export const allFacets = (db: Database): Promise<FacetRow[]> =>
-  db.select().from(facets).orderBy(asc(facets.id));
+/** Some facets in the order of their ids, after one; so those below. */
+export const facetsFrom = (db: Database, after: number, limit: number): Promise<FacetRow[]> =>
+  db.select().from(facets).where(gt(facets.id, after)).orderBy(asc(facets.id)).limit(limit);
+
+export const filesFrom = (db: Database, after: number, limit: number) =>
+  db.select().from(files).where(gt(files.n, after)).orderBy(asc(files.n)).limit(limit);
+
+export type RedirectRow = typeof redirects.$inferSelect;
+export const redirectsFrom = (db: Database, after: number, limit: number) =>
+  db.select().from(redirects).where(gt(redirects.id, after)).orderBy(asc(redirects.id)).limit(limit);
+
+export const allRestorations = (db: Database) => db.select().from(restorations).orderBy(asc(restorations.id));
 
 /** What facets were called before. */
 export type FacetNameRow = typeof facetNames.$inferSelect;
@@ -74,17 +84,6 @@ export interface Others {
   files: Omit<FileRow, 'n' | 'words'>[];
   redirects: Omit<typeof redirects.$inferSelect, 'id'>[];
   restorations: Omit<typeof restorations.$inferSelect, 'id'>[];
-}
-
-export async function allOthers(db: Database): Promise<Others> {
-  const kept = await db.select().from(files).orderBy(asc(files.n));
-  const led = await db.select().from(redirects).orderBy(asc(redirects.id));
-  const setBack = await db.select().from(restorations).orderBy(asc(restorations.id));
-  return {
-    files: kept.map(({ n: _, words: __, ...row }) => row),
-    redirects: led.map(({ id: _, ...row }) => row),
-    restorations: setBack.map(({ id: _, ...row }) => row),
-  };
 }
 
 /** Statements that put them back; what is there by now stays. */

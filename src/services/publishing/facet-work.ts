@@ -86,10 +86,13 @@ async function step(context: Context, facet: FacetRow, after?: number): Promise<
       if (one) written.push(one);
       // Its text is the same, but the facet that it links to may have another address.
       else if (!isWhole && article.status === 'published') same.push(article);
+      await turn();
     }
+    const more = await consequences(context, written);
+    await turn();
     await commit(db, [
       ...written.flatMap((one) => updateWrites(db, one, false)),
-      ...(await consequences(context, written)),
+      ...more,
       ...namedAnew(context, same),
       pendingWrite(db, facet, pending ?? null),
       ...textWrites(db, written),

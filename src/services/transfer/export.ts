@@ -11,11 +11,16 @@ import { lastSeq } from '../../store/changes.ts';
 import {
   type ArticleRows,
   allFacetNames,
-  allFacets,
-  allOthers,
+  allRestorations,
+  facetsFrom,
+  filesFrom,
+  type RedirectRow,
+  redirectsFrom,
   rowsAfter,
   siteState,
 } from '../../store/export.ts';
+import type { FacetRow } from '../../store/facets/rows.ts';
+import type { FileRow } from '../../store/library/files.ts';
 import { allPageRows, listPages } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
@@ -34,6 +39,8 @@ export const isExportFormat = (text: string): text is ExportFormat => Object.has
 type Numbers = AsyncIterable<readonly number[]>;
 
 const CHUNK_ARTICLES = 20;
+/** Of other tables. */
+const CHUNK_ROWS = 100;
 const encoder = new TextEncoder();
 
 /** The whole site in a format, piece by piece; or only articles of some numbers, without the site around them. */
@@ -64,13 +71,16 @@ async function* everything({ db }: Context): AsyncGenerator<{ rows: ArticleRows;
     const chunk = await rowsAfter(db, n, CHUNK_ARTICLES);
     const last = chunk.at(-1);
     if (!last) return;
+    await turn();
     const articles = await articlesByNumber(
       db,
       chunk.map(({ article }) => article.n),
     );
-    for (const rows of chunk) yield { rows, article: articles.find(({ row }) => row.n === rows.article.n) };
+    for (const rows of chunk) {
+      await turn();
+      yield { rows, article: articles.find(({ row }) => row.n === rows.article.n) };
+    }
     n = last.article.n;
-    await turn();
   }
 }
 
@@ -79,8 +89,10 @@ async function* chosen({ db }: Context, numbers: Numbers): AsyncGenerator<{ arti
   for await (const piece of numbers) {
     for (let i = 0; i < piece.length; i += CHUNK_ARTICLES) {
       const articles = await articlesByNumber(db, piece.slice(i, i + CHUNK_ARTICLES));
-      for (const article of articles) yield { article };
-      await turn();
+      for (const article of articles) {
+        await turn();
+        yield { article };
+      }
     }
   }
 }
@@ -116,15 +128,64 @@ async function* exportJson(context: Context): AsyncGenerator<string> {
     separator = ',\n';
   }
   // Facets last: what was published meanwhile may have new ones.
-  const rest = {
-    // What is made of this begins a log of its own.
-    facets: (await allFacets(db)).map(({ log: _, ...facet }) => facet),
-    names: await allFacetNames(db),
-    pages: await allPageRows(db),
-    erased,
-    ...(await allOthers(db)),
+  // Names sorted, as in rows.
+  const rest: Record<string, Rows> = {
+    erased: cut(erased),
+    facets: facetRows(context, withoutLog),
+    files: paged(
+      (last: FileRow | undefined) => filesFrom(db, last?.n ?? 0, CHUNK_ROWS),
+      ({ n: _, words: __, ...row }) => row,
+    ),
+    names: cut(await allFacetNames(db)),
+    pages: cut(await allPageRows(db)),
+    redirects: paged(
+      (last: RedirectRow | undefined) => redirectsFrom(db, last?.id ?? 0, CHUNK_ROWS),
+      ({ id: _, ...row }) => row,
+    ),
+    restorations: cut((await allRestorations(db)).map(({ id: _, ...row }) => row)),
   };
-  yield `\n],"_tagwire_export":${JSON.stringify(rest, inOrder)}}\n`;
+  yield '\n],"_tagwire_export":{';
+  for (const [i, name] of Object.keys(rest).entries()) {
+    yield `${i ? ',' : ''}${JSON.stringify(name)}:`;
+    yield* listed(rest[name]!);
+  }
+  yield '}}\n';
+}
+
+/** Of a table, a few at a time. */
+type Rows = AsyncIterable<readonly object[]>;
+
+async function* cut(rows: readonly object[]): AsyncGenerator<readonly object[]> {
+  for (let i = 0; i < rows.length; i += CHUNK_ROWS) yield rows.slice(i, i + CHUNK_ROWS);
+}
+
+async function* paged<R, S>(
+  next: (last: R | undefined) => Promise<R[]>,
+  shown: (row: R) => S,
+): AsyncGenerator<S[]> {
+  for (let last: R | undefined; ; ) {
+    const rows = await next(last);
+    if (!rows.length) return;
+    yield rows.map(shown);
+    last = rows.at(-1);
+  }
+}
+
+const facetRows = <S>({ db }: Context, shown: (row: FacetRow) => S) =>
+  paged((last: FacetRow | undefined) => facetsFrom(db, last?.id ?? 0, CHUNK_ROWS), shown);
+/** What is made of an export begins a log of its own. */
+const withoutLog = ({ log: _, ...row }: FacetRow) => row;
+
+/** A JSON array. */
+async function* listed(pieces: Rows): AsyncGenerator<string> {
+  let before = '[';
+  for await (const rows of pieces) {
+    if (!rows.length) continue;
+    yield before + rows.map((row) => JSON.stringify(row, inOrder)).join(',');
+    before = ',';
+    await turn();
+  }
+  yield before === '[' ? '[]' : ']';
 }
 
 /** A JSON Feed of some articles. */
@@ -141,7 +202,9 @@ async function* exportItems(context: Context, numbers: Numbers): AsyncGenerator<
 }
 
 async function* exportWxr(context: Context, numbers?: Numbers): AsyncGenerator<string> {
-  const authors = (await allFacets(context.db)).filter(({ kind }) => kind === 'author');
+  const authors: FacetRow[] = [];
+  for await (const rows of facetRows(context, (row) => row))
+    authors.push(...rows.filter(({ kind }) => kind === 'author'));
   const site = await context.sites.now();
   yield wxrHead(site, authors);
   for await (const { article } of numbers ? chosen(context, numbers) : everything(context))

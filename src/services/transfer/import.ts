@@ -5,6 +5,7 @@ import { problemOf, Refusal, unreadable } from '../../errors.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../../intake/import/read.ts';
 import type { Problem } from '../../problems.ts';
+import { turn } from '../../store/turns.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { PictureCopies } from './copy-pictures.ts';
@@ -96,6 +97,8 @@ export class Import {
           return next.value.next;
         }
         await this.#take(next.value);
+        // Reading one takes a millisecond, and a large archive is there at once.
+        await turn();
       }
     } catch (error) {
       // What came before it is in.
