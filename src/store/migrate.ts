@@ -14,7 +14,7 @@ const CREATE =
   'applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)';
 
 /**
- * Applies what is missing, each migration in one transaction; returns the names applied.
+ * Applies what is missing, each migration whole or not at all; returns the names applied.
  * Two processes may start at once: the loser's batch fails on the name and it looks again.
  * @throws ConfigError when the database is newer than this version of Tagwire
  */
@@ -31,17 +31,20 @@ export async function migrate(driver: SqlDriver, migrations: readonly Migration[
       `The database was written by a newer Tagwire (it has ${unknown.join(', ')}): update Tagwire, or use another DATABASE_URL.`,
     );
   }
+  const missing = migrations.filter(({ name }) => !applied.has(name));
   const done: string[] = [];
-  for (const migration of migrations) {
-    if (applied.has(migration.name)) continue;
+  // Each transaction waits for the disk: a new database has all of them in one.
+  for (const some of applied.size ? missing.map((one) => [one]) : [missing]) {
+    const names = some.map(({ name }) => name);
     try {
-      await driver.batch(statementsOf(migration));
-      done.push(migration.name);
+      await driver.batch(some.flatMap(statementsOf));
+      done.push(...names);
     } catch (error) {
-      if ((await appliedNames(driver)).has(migration.name)) continue;
+      const present = await appliedNames(driver);
+      if (names.every((name) => present.has(name))) continue;
       if (error instanceof Refusal) throw error;
       const reason = (error as Error).message;
-      throw new ConfigError(`The database cannot be migrated (${migration.name}): ${reason}`, {
+      throw new ConfigError(`The database cannot be migrated (${names.join(', ')}): ${reason}`, {
         cause: error,
       });
     }
