@@ -1,8 +1,9 @@
 // Crawlers that name a contact. A feed that one has not had yet, and a new version that it asks for with a validator, count
 // toward a limit of their own (`crawl`), so that a first crawl of thousands of feeds is not stopped. A feed that it is sent
 // again without need counts toward `read`, as every other document does.
-import { LRUCache } from 'lru-cache';
+
 import { fingerprint, nameHash } from '../../domain/hash.ts';
+import { lru } from '../lru.ts';
 
 /** Feeds that were sent, to whichever client: 8 MB. */
 const MAX_SENT = 50_000;
@@ -18,7 +19,7 @@ type HeaderOf = (name: string) => string | null | undefined;
 
 export class Crawls {
   /** The version that was sent last. */
-  readonly #sent = new LRUCache<string, string>({ max: MAX_SENT });
+  readonly #sent = lru<string>(MAX_SENT);
 
   /** The key of a client and a feed; undefined where the request counts toward `read`. */
   keyOf(client: string, path: string, hasQuery: boolean, headerOf: HeaderOf): string | undefined {

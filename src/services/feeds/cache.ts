@@ -1,9 +1,11 @@
 // Finished documents, kept as bytes, compressed once; correct because each is asked about the change log.
+
 import { LRUCache } from 'lru-cache';
 import { utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { isBumped } from '../../domain/log-time.ts';
 import type { Coding, Runtime } from '../../ports.ts';
+import { lru } from '../lru.ts';
 import { ByteCache, type Fill } from './byte-cache.ts';
 
 /** What a client may hold of a document, and what its headers say. */
@@ -180,7 +182,7 @@ export class DocumentCache {
   readonly #building = new Map<string, Promise<Representation>>();
   readonly #runtime: Pick<Runtime, 'now' | 'join'>;
   /** What was handed out while another change of its second may still come, or a clock set back gives several one time. */
-  readonly #early = new LRUCache<string, { second: number; tag: string }>({ max: MAX_EARLY });
+  readonly #early = lru<{ second: number; tag: string }>(MAX_EARLY);
 
   constructor(megabytes: number, runtime: Pick<Runtime, 'now' | 'join'>) {
     this.#kept = new ByteCache(megabytes, ({ document }) => document.size + 1_000);

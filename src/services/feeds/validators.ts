@@ -1,11 +1,12 @@
 // What validates a view's documents: its last change, its tag, its date.
-import { LRUCache } from 'lru-cache';
+
 import { fingerprint } from '../../domain/hash.ts';
 import { documentPath } from '../../domain/views.ts';
 import { headsAt } from '../../store/articles/articles.ts';
 import { type Known, type Validator, validatorOf } from '../../store/changes.ts';
 import { lastSeqOf, type ResolvedView } from '../../store/facets/facets.ts';
 import type { Context } from '../context.ts';
+import { lru } from '../lru.ts';
 import type { Made } from './documents.ts';
 import { editionOf } from './naming.ts';
 import { faceOf, settingsChangedAt, showSettings } from './show.ts';
@@ -18,7 +19,7 @@ const MAX_QUERY_ARTICLES = 200;
 
 export class Validators {
   readonly #context: Pick<Context, 'db'>;
-  readonly #known = new LRUCache<string, Known>({ max: MAX_VIEWS });
+  readonly #known = lru<Known>(MAX_VIEWS);
 
   constructor(context: Pick<Context, 'db'>) {
     this.#context = context;

@@ -1,11 +1,11 @@
 // What one client may have the server walk: searches and tag expressions whose documents are not ready. It is counted in
 // milliseconds, since one expression takes a thousand times as long as another.
 
-import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../errors.ts';
 import type { Meter } from '../../ports.ts';
 import { type Problem, problem } from '../../problems.ts';
 import type { Walker } from '../../store/turns.ts';
+import { lru } from '../lru.ts';
 
 /** Milliseconds of walks that a client may have at once; they come back within a minute: a tenth of a processor. */
 export const MAX_WALKED_MS = 6_000;
@@ -21,7 +21,7 @@ export class Walks {
   /** Requests that are being answered, by client. */
   readonly #open = new Map<string, number>();
   /** Milliseconds that a client had not got back at a time. */
-  readonly #spent = new LRUCache<string, { milliseconds: number; at: number }>({ max: MAX_CLIENTS });
+  readonly #spent = lru<{ milliseconds: number; at: number }>(MAX_CLIENTS);
   /** Of what is pushed: these walks go one after the other, too, and nobody pays for them. */
   readonly forPushes: Walker;
 

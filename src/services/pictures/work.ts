@@ -1,9 +1,10 @@
 // What one process knows of the site's pictures, and what it does for them at a time.
-import { LRUCache } from 'lru-cache';
+
 import { Slots } from '../../domain/slots.ts';
 import type { Size } from '../../media/image-size.ts';
 import type { Words } from '../../media/words/words.ts';
 import type { Runtime } from '../../ports.ts';
+import { lru } from '../lru.ts';
 
 /** What a stored picture's file says. */
 export interface StoredPicture {
@@ -32,8 +33,8 @@ const [MAX_MADE, MAX_WAITING_MADE] = [1, 16];
 
 export class PictureWork {
   /** By name. */
-  readonly known = new LRUCache<string, StoredPicture>({ max: MAX_KNOWN });
-  readonly sizes = new LRUCache<string, Measured>({ max: 5 * MAX_KNOWN });
+  readonly known = lru<StoredPicture>(MAX_KNOWN);
+  readonly sizes = lru<Measured>(5 * MAX_KNOWN);
   readonly coming: Slots;
   readonly whole: Slots;
   readonly making: Slots;

@@ -1,5 +1,5 @@
 // Names that could not be looked up lately, and domains whose name servers do not answer: asking again costs nothing.
-import { LRUCache } from 'lru-cache';
+import { lru } from '../../../services/lru.ts';
 
 /** How long a name's failure is kept: doubled with each in a row, so that a short outage costs little. */
 const FIRST_KEPT_MS = 5_000;
@@ -13,7 +13,7 @@ const MAX_KEPT = 10_000;
 
 /** Per host name. All times in milliseconds of one clock. */
 export class HostFailures {
-  readonly #kept = new LRUCache<string, { error: Error; until: number; times: number }>({ max: MAX_KEPT });
+  readonly #kept = lru<{ error: Error; until: number; times: number }>(MAX_KEPT);
 
   /** The failure that is still kept. */
   get(name: string, now: number): Error | undefined {
@@ -34,7 +34,7 @@ export class HostFailures {
 
 /** Per registrable domain. */
 export class DomainFailures {
-  readonly #kept = new LRUCache<string, { names: Set<string>; until: number }>({ max: MAX_KEPT });
+  readonly #kept = lru<{ names: Set<string>; until: number }>(MAX_KEPT);
 
   /** Whether names below the domain are not to be asked for now. */
   has(domain: string, now: number): boolean {

@@ -4,8 +4,8 @@
 
 import { promises as dns } from 'node:dns';
 import { isIP } from 'node:net';
-import { LRUCache } from 'lru-cache';
 import { problem } from '../../../problems.ts';
+import { lru } from '../../../services/lru.ts';
 import { domainOf } from './domain.ts';
 import { DomainFailures, HostFailures } from './failures.ts';
 import { HostsFile } from './hosts-file.ts';
@@ -52,7 +52,7 @@ export class NameLookup {
   /** Domains whose name servers do not answer: what strangers ask for decides nothing for others, who may share one. */
   readonly #silent = new DomainFailures();
   readonly #silentForStrangers = new DomainFailures();
-  readonly #found = new LRUCache<string, { addresses: Address[]; until: number }>({ max: MAX_NAMES });
+  readonly #found = lru<{ addresses: Address[]; until: number }>(MAX_NAMES);
   readonly #failures = new HostFailures();
 
   constructor(options: NameLookupOptions = {}) {

@@ -1,7 +1,8 @@
 // Claimed deliveries that wait for a place at their hosts, and the calls that have one. No I/O, no clock of its own.
-import { LRUCache } from 'lru-cache';
+
 import type { Outgoing } from '../../../ports.ts';
 import { type Claimed, isVerification, type Share } from '../../../store/push/deliveries.ts';
+import { lru } from '../../lru.ts';
 import type { Intent } from '../hub-calls.ts';
 import type { Job } from './jobs.ts';
 
@@ -55,7 +56,7 @@ interface QueueOptions {
 
 export class DeliveryQueue {
   readonly #options: QueueOptions;
-  readonly #lanes = new LRUCache<string, Lane>({ max: MAX_LANES });
+  readonly #lanes = lru<Lane>(MAX_LANES);
   /** Lanes in which something waits, the next to be served first. */
   readonly #turns = new Set<Lane>();
   readonly running = new Set<QueuedCall>();
