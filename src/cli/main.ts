@@ -6,6 +6,8 @@ import { reasonOf } from '../runtimes/libsql/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
 
+export { nameSources } from '../runtimes/node/stack-traces.ts';
+
 type Listed = readonly [summary: string, load: () => Promise<{ command: Command }>];
 /** Loaded when they are asked for: most need the whole server. */
 const COMMANDS: Readonly<Record<string, Listed>> = {

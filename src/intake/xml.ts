@@ -1,6 +1,6 @@
 // XML by xml2js, as a tree that keeps the order of text and elements.
 import type { SAXParser } from 'sax';
-import { Parser } from 'xml2js';
+import type { Parser } from 'xml2js';
 import { escapeText } from '../domain/text.ts';
 import { unreadable } from '../errors.ts';
 
@@ -107,8 +107,9 @@ function watch(sax: SAXParser): () => Error | undefined {
  */
 export async function parseXml(xml: string, what = 'the body'): Promise<Element> {
   if (xml.length > MAX_LENGTH) throw unreadable('the XML must be at most 8,000,000 characters');
+  const xml2js = await import('xml2js');
   // Names that no element can have keep an element `<_>` from being taken for text.
-  const parser = new Parser({
+  const parser = new xml2js.Parser({
     ...{ strict: true, xmlns: true, charkey: '#text', explicitRoot: false, explicitArray: true },
     ...{
       explicitChildren: true,

@@ -170,6 +170,20 @@ test('a strict program compiles and runs', async () => {
   });
 }, 120_000);
 
+test('stack traces name places in src/', async () => {
+  const built = join(installed, 'tagwire/dist/package/src');
+  const program = `
+    const { nameSources } = await import(${JSON.stringify(join(built, 'cli/main.js'))});
+    const { parse } = await import('tagwire/views');
+    nameSources();
+    try { parse('/tags/a+,b/rss.xml'); } catch (error) { console.log(error.stack); }`;
+  const args = ['--input-type=module', '--eval', program];
+  const { stdout } = await run(process.execPath, args, { cwd: folder });
+  expect(stdout).toMatch(
+    /^Refusal: Malformed expression: .*\n(?: {4}at .*\n)* {4}at .*\/src\/domain\/views\.ts:\d+\)\n/,
+  );
+});
+
 /** The command on another runtime, which npm runs nothing with. */
 const onOther = (name: string) => async () => {
   const { args } = OTHERS[name]!;

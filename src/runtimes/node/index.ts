@@ -14,8 +14,6 @@ import { ensureSite } from '../../store/facets/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { CODINGS } from '../compressors.ts';
 import { openLibsqlFile } from '../libsql/libsql-file.ts';
-import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
-import { openLibsqlReplica } from '../libsql/libsql-replica.ts';
 import { sleep } from '../libsql/patiently.ts';
 import { joinTotals, tellLast } from '../metrics/cluster-metrics.ts';
 import { NodeMeter } from '../metrics/meter.ts';
@@ -44,10 +42,14 @@ export const readMigrations = (): Migration[] =>
 /** @throws ConfigError, Unavailable */
 export async function openDriver(config: Config, log?: Log): Promise<SqlDriver> {
   const { databaseUrl, databaseAuthToken, databaseSyncUrl } = config;
-  if (!databaseUrl.startsWith('file:')) return openLibsqlRemote(databaseUrl, databaseAuthToken, log);
-  return databaseSyncUrl
-    ? openLibsqlReplica({ ...config, databaseSyncUrl }, log)
-    : openLibsqlFile(databaseUrl, log);
+  // What speaks to other machines is loaded where there is one.
+  if (!databaseUrl.startsWith('file:')) {
+    const { openLibsqlRemote } = await import('../libsql/libsql-remote.ts');
+    return openLibsqlRemote(databaseUrl, databaseAuthToken, log);
+  }
+  if (!databaseSyncUrl) return openLibsqlFile(databaseUrl, log);
+  const { openLibsqlReplica } = await import('../libsql/libsql-replica.ts');
+  return openLibsqlReplica({ ...config, databaseSyncUrl }, log);
 }
 
 /** For what runs beside the server: one process keeps a replica, whoever else wants it asks the primary. */

@@ -1,6 +1,5 @@
 // Finished documents, kept as bytes, compressed once; correct because each is asked about the change log.
 
-import { LRUCache } from 'lru-cache';
 import { utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { isBumped } from '../../domain/log-time.ts';
