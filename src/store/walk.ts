@@ -1,5 +1,5 @@
 // Walking an index for a view: articles newest first, the log from either end.
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Conjunction } from '../domain/views.ts';
 import { type Database, listed, rowsOf } from './database.ts';
 import { Pace } from './pace.ts';
@@ -177,16 +177,49 @@ export async function walkLog(
   return { found, upTo: all.length > limit ? found.at(-1)![0] : upTo };
 }
 
-/** Those of `positions` that are visible in the view. */
-export async function amongPositions(db: Database, view: FacetWalk, positions: readonly number[]) {
+/** SQL: whether the article at a position is visible in the view. */
+function isIn(view: FacetWalk, position: SQL): SQL {
   const has = (facet: FacetId) =>
-    sql`EXISTS (SELECT 1 FROM facet_articles f WHERE f.facet = ${facet} AND f.visible = 1 AND f.position = j.value)`;
+    sql`EXISTS (SELECT 1 FROM facet_articles f WHERE f.facet = ${facet} AND f.visible = 1 AND f.position = ${position})`;
   const conditions = view.map(({ all, none }) =>
     sql.join([...all.map(has), ...none.map((f) => sql`NOT ${has(f)}`)], sql` AND `),
   );
+  return sql`(${sql.join(conditions, sql` OR `)})`;
+}
+
+/** Those of `positions` that are visible in the view. */
+export async function amongPositions(db: Database, view: FacetWalk, positions: readonly number[]) {
   const rows = await rowsOf(
     db,
-    sql`SELECT j.value FROM json_each(${JSON.stringify(positions)}) j WHERE ${sql.join(conditions, sql` OR `)}`,
+    sql`SELECT j.value FROM json_each(${JSON.stringify(positions)}) j WHERE ${isIn(view, sql`j.value`)}`,
   );
   return rows.map(([position]) => Number(position));
+}
+
+/** What a step through what matches a text query looked at, and what of it is visible in a view, newest first. */
+interface Searched {
+  hits: number[];
+  last: number | null;
+  count: number;
+}
+
+/** A query for the steps of a walk through what matches, from a position on, so many articles at once. */
+export function searchSteps(db: Database, view: FacetWalk, match: string) {
+  const [from, limit] = [sql.placeholder('from'), sql.placeholder('limit')];
+  // An integer, as which a driver does not hand numbers in: else FTS5 reads all that is newer.
+  const query = db
+    .select({
+      last: sql<number | null>`min(k)`,
+      count: sql<number>`count(*)`,
+      hits: sql<string>`json_group_array(k) FILTER (WHERE ${isIn(view, sql`c.k`)})`,
+    })
+    .from(
+      sql`(SELECT rowid AS k FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid < CAST(${from} AS INTEGER)
+        ORDER BY rowid DESC LIMIT ${limit}) AS c`,
+    )
+    .prepare();
+  return async (before: number, rows: number): Promise<Searched> => {
+    const [row] = await query.all({ from: before, limit: rows });
+    return { ...row!, hits: newestFirst(JSON.parse(row!.hits)) };
+  };
 }

@@ -10,12 +10,10 @@ import { lru } from '../lru.ts';
 import type { Made } from './documents.ts';
 import { editionOf } from './naming.ts';
 import { faceOf, settingsChangedAt, showSettings } from './show.ts';
-import { newest, queryValidator } from './window.ts';
+import { newestFound, queryValidator } from './window.ts';
 
 /** Views whose last change is remembered, so that the log is walked no further back than to that. */
 const MAX_VIEWS = 20_000;
-/** Articles of a text query that its validator tells apart. */
-const MAX_QUERY_ARTICLES = 200;
 
 export class Validators {
   readonly #context: Pick<Context, 'db'>;
@@ -53,7 +51,7 @@ export class Validators {
     if (show || face)
       return `${seq}-${form}-${fingerprint(JSON.stringify(face ? [edition, show, face] : [edition, show]))}`;
     if (!resolved.view.q) return `${seq}-${form}${edition ? `-${edition}` : ''}`;
-    const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MAX_QUERY_ARTICLES));
+    const found = await headsAt(db, await newestFound(db, resolved));
     return `${seq}-${form}-${fingerprint(JSON.stringify([found, edition]))}`;
   }
 

@@ -6,16 +6,16 @@ import { changesBySeq, type RecentChange, timeOf, type Validator } from '../../s
 import type { Database } from '../../store/database.ts';
 import type { ResolvedView } from '../../store/facets/facets.ts';
 import { Pace } from '../../store/pace.ts';
-import { matchExpression, searchAmong, searchPositions } from '../../store/search.ts';
+import { matchExpression, searchAmong } from '../../store/search.ts';
 import { turn } from '../../store/turns.ts';
-import { amongPositions, walkChanges, walkPositions } from '../../store/walk.ts';
+import { amongPositions, searchSteps, walkChanges, walkPositions } from '../../store/walk.ts';
 import { foundBefore } from './query-changes.ts';
 
 /** The newest 30, and what was changed in the 24 h before the view's last change, 200 at most. */
 const DEFAULT_ARTICLES = 30;
 const MAX_ARTICLES = 200;
 const RECENT_MS = 24 * 3_600_000;
-const CHUNK_ROWS = 1_000;
+const CHUNK_ROWS = 2_000;
 /** Changes read at once. */
 const CHUNK_CHANGES = 40;
 /** In a view of few articles among many each is looked at (0.1 ms), instead of each match of the whole site. */
@@ -64,7 +64,34 @@ async function newestHeads(
 ): Promise<Head[]> {
   const { single, view } = resolved;
   if (single && !view.q) return headsIn(db, single.id, before, limit);
-  return headsAt(db, await newest(db, resolved, before, limit));
+  const found = view.q ? await newestFound(db, resolved) : [];
+  const isEnough = found.length < MAX_ARTICLES || before === Number.MAX_SAFE_INTEGER;
+  if (!view.q || !isEnough || limit > MAX_ARTICLES)
+    return headsAt(db, await newest(db, resolved, before, limit));
+  const older = found.filter((position) => position < before);
+  return headsAt(db, older.slice(0, limit));
+}
+
+const foundIn = new WeakMap<ResolvedView, Promise<number[]>>();
+
+/** The newest 200 articles of a text query, or all; looked for once in each look at the view. */
+export function newestFound(db: Database, resolved: ResolvedView): Promise<number[]> {
+  const found = foundIn.get(resolved) ?? newest(db, resolved, Number.MAX_SAFE_INTEGER, MAX_ARTICLES);
+  foundIn.set(resolved, found);
+  return found;
+}
+
+/** Which of positions a text query finds in its view: of what is older than the newest found, each is looked at. */
+async function foundAmong(
+  db: Database,
+  resolved: ResolvedView,
+  match: string,
+  positions: readonly number[],
+): Promise<Set<number>> {
+  const found = await newestFound(db, resolved);
+  const oldest = found.length < MAX_ARTICLES ? Number.MIN_SAFE_INTEGER : found.at(-1)!;
+  const older = positions.filter((position) => position < oldest);
+  return new Set([...found, ...(await searchAmong(db, match, older, resolved.walker))]);
 }
 
 /** Positions of a view's newest articles before a position, its text query included. */
@@ -82,17 +109,17 @@ export async function newest(
     return (await searchAmong(db, match, positions, resolved.walker)).slice(0, limit);
   }
   const found: number[] = [];
-  const search = new Pace(db, limit, CHUNK_ROWS, resolved.walker);
-  const look = new Pace(db, CHUNK_ROWS, CHUNK_ROWS, resolved.walker);
+  const next = searchSteps(db, resolved.walk, match);
+  const pace = new Pace(db, limit, CHUNK_ROWS, resolved.walker);
   for (let from = before; found.length < limit; ) {
     let chunk = 0;
-    const candidates = await search.step((rows) => {
+    const { hits, last, count } = await pace.step((rows) => {
       chunk = rows;
-      return searchPositions(db, match, from, chunk);
+      return next(from, chunk);
     });
-    found.push(...(await look.step(() => amongPositions(db, resolved.walk, candidates))));
-    if (candidates.length < chunk) break;
-    from = candidates.at(-1) ?? from;
+    found.push(...hits);
+    if (last === null || count < chunk) break;
+    from = last;
   }
   return found.slice(0, limit);
 }
@@ -119,7 +146,7 @@ async function recentlyChanged(
       .filter((c) => c.kind !== 'silent' && c.kind !== 'retract' && c.visible && !shown.has(c.position))
       .map((c) => c.position);
     const visible = new Set(await amongPositions(db, resolved.walk, candidates));
-    const matching = match ? new Set(await searchAmong(db, match, [...visible], resolved.walker)) : visible;
+    const matching = match ? await foundAmong(db, resolved, match, [...visible]) : visible;
     for (const position of candidates) {
       if (matching.has(position) && found.size < room) found.add(position);
     }
@@ -147,7 +174,7 @@ async function changesAfter(db: Database, seqs: readonly number[], time: number)
  * last changes, 200 of each.
  */
 export async function queryValidator(db: Database, resolved: ResolvedView): Promise<Validator> {
-  const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MAX_ARTICLES));
+  const found = await headsAt(db, await newestFound(db, resolved));
   const changes = await changesBySeq(
     db,
     await walkChanges(db, resolved, Number.MAX_SAFE_INTEGER, MAX_ARTICLES),
@@ -155,12 +182,11 @@ export async function queryValidator(db: Database, resolved: ResolvedView): Prom
   const { q } = resolved.view;
   const match = matchExpression(q);
   const visible = changes.filter((c) => c.visible).map((c) => c.position);
-  const { walker } = resolved;
-  const matching = new Set(match && visible.length ? await searchAmong(db, match, visible, walker) : []);
+  const matching = match ? await foundAmong(db, resolved, match, visible) : new Set<number>();
   const isFound = (c: RecentChange) => c.visible && matching.has(c.position);
   const latest = Math.max(0, ...[...found, ...changes.filter(isFound)].map(({ seq }) => seq));
   // What is not found now may have been: before it was retracted, or said something else.
   const left = changes.filter((c) => !isFound(c) && c.seq > latest && c.version > 1);
-  const seq = Math.max(latest, ...(await foundBefore(db, q, left, walker)).map((c) => c.seq));
+  const seq = Math.max(latest, ...(await foundBefore(db, q, left, resolved.walker)).map((c) => c.seq));
   return { seq, at: seq ? await timeOf(db, seq) : resolved.site.createdAt };
 }
