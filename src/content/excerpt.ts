@@ -43,7 +43,7 @@ function openings(lines: readonly string[]): string[] {
   const found: string[] = [];
   let text = '';
   for (const line of lines) {
-    text += `${text && ' '}${line.replace(/\s+/gu, ' ')}`;
+    text += `${text && ' '}${line.replace(/\s{2,}|[^\S ]/gu, ' ')}`;
     found.push(text);
     if (text.length >= ENOUGH_LENGTH) break;
   }
@@ -76,12 +76,15 @@ const isEnd = (text: string, end: number) =>
 
 /** Where the last word ends that fits; a long one is shown whole, and only what seems to have no words is cut. */
 function wordsEnd(text: string): number {
-  const breaks = [...text.slice(0, 2 * MAX_LENGTH).matchAll(BREAK)].map(({ index }) => index);
-  const before = breaks.findLast((at) => at < MAX_LENGTH);
+  let before: number | undefined;
+  for (const { index } of text.slice(0, 2 * MAX_LENGTH).matchAll(BREAK)) {
+    if (index < MAX_LENGTH) before = index;
+    else if (before !== undefined && before > MAX_LENGTH / 2) return before;
+    else return index;
+  }
   if (before !== undefined && before > MAX_LENGTH / 2) return before;
-  const after =
-    breaks.find((at) => at >= MAX_LENGTH) ?? (text.length <= 2 * MAX_LENGTH ? text.length : undefined);
-  return after ?? (before || graphemeEnd(text));
+  if (text.length <= 2 * MAX_LENGTH) return text.length;
+  return before || graphemeEnd(text);
 }
 
 /** Marks, joiners and the second halves of pairs belong to what is before them; after a joiner or a virama nothing ends. */

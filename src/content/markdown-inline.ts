@@ -29,9 +29,10 @@ const firstOf = (text: string) => [...text.slice(0, 2)][0] ?? '';
 
 /** One line of Markdown, or several where `lines` allows hard breaks. */
 export function inlineMarkdown(nodes: readonly HtmlNode[], lines = false): string {
-  const made = inline(nodes)
-    .replace(/ ?\\\n ?/g, lines ? HARD_BREAK : BREAK_TAG)
-    .replace(/^ | $/g, '');
+  const text = inline(nodes);
+  const broken = text.includes(HARD_BREAK) ? text.replace(/ ?\\\n ?/g, lines ? HARD_BREAK : BREAK_TAG) : text;
+  const end = broken.endsWith(' ') && broken.length > 1 ? -1 : undefined;
+  const made = broken.slice(broken.startsWith(' ') ? 1 : 0, end);
   return made.endsWith(HARD_BREAK) ? made.slice(0, -HARD_BREAK.length) + BREAK_TAG : made;
 }
 

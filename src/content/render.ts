@@ -1,6 +1,6 @@
 // One way from the three notations to HTML, and back to words.
 import type { Content } from '../domain/model.ts';
-import { oneLine, unescapeText, xmlSafe } from '../domain/text.ts';
+import { foldSpace, oneLine, unescapeText, xmlSafe } from '../domain/text.ts';
 import { cleanHtml } from './clean.ts';
 import { markdownToHtml } from './markdown.ts';
 import { textToHtml } from './plain-text.ts';
@@ -24,7 +24,7 @@ export function plainOf(html: string): string {
   const pieces: string[] = [];
   let preformatted = 0;
   for (const [piece, close, tag] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:[^a-z0-9<>][^<>]*)?>|[^<]+/g)) {
-    if (tag === undefined) pieces.push(preformatted > 0 ? piece : piece.replace(/[ \t\n]+/g, ' '));
+    if (tag === undefined) pieces.push(preformatted > 0 ? piece : foldSpace(piece));
     else if (tag === 'td' || tag === 'th') pieces.push(close ? ' ' : '');
     else if (!INLINE.has(tag)) pieces.push('\n');
     if (tag === 'pre') preformatted += close ? -1 : 1;
