@@ -1,5 +1,5 @@
 // Full-text search: what is indexed of an article, and what a reader's words ask for.
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rowsOf, type Write } from './database.ts';
 import { Pace } from './pace.ts';
 import type { Walker } from './turns.ts';
@@ -91,28 +91,6 @@ function hasWords(term: string, words: ReadonlySet<string>): boolean {
   return beginning === undefined || [...words].some((word) => word.startsWith(beginning));
 }
 
-/**
- * Positions that match, newest first before a position, or oldest first behind it. FTS5 walks its rowids: no sort. It goes straight to the position
- * if that is an integer, as which a driver does not hand numbers in: else it reads all that is newer.
- */
-export async function searchPositions(
-  db: Database,
-  match: string,
-  from: number,
-  limit: number,
-  order: 'newest' | 'oldest' = 'newest',
-) {
-  const rest =
-    order === 'newest'
-      ? sql`rowid < CAST(${from} AS INTEGER) ORDER BY rowid DESC`
-      : sql`rowid > CAST(${from} AS INTEGER) ORDER BY rowid`;
-  const rows = await rowsOf(
-    db,
-    sql`SELECT rowid FROM articles_fts WHERE articles_fts MATCH ${match} AND ${rest} LIMIT ${limit}`,
-  );
-  return rows.map(([position]) => Number(position));
-}
-
 /** FTS5 starts anew for each position, which takes about 0.1 ms; of a common word in a large index, more. */
 const PROBES = { first: 5, most: 25 };
 
@@ -163,4 +141,82 @@ export async function searchBetween(
   if (rows.length === MAX_RANGE_HITS) return searchAmong(db, match, positions, walker);
   const hits = new Set(rows.map(([position]) => Number(position)));
   return positions.filter((position) => hits.has(position));
+}
+
+/** Hits that are read at once, and hits for each position that are read before it is quicker to ask for each position. */
+const RANGE_HITS = { chunk: 20_000, ofPosition: 100 };
+
+/** The same of positions that may lie anywhere: what is between them is read as long as that is quick. */
+export async function searchWithin(
+  db: Database,
+  match: string,
+  positions: readonly number[],
+): Promise<number[]> {
+  const sorted = [...positions].sort((a, b) => a - b);
+  const wanted = JSON.stringify(sorted);
+  const found: number[] = [];
+  const last = sorted.at(-1) ?? 0;
+  const pace = new Pace(db, RANGE_HITS.chunk, RANGE_HITS.chunk);
+  let from = sorted[0] ?? 0;
+  for (let left = sorted.length * RANGE_HITS.ofPosition; left > 0; left -= RANGE_HITS.chunk) {
+    const limit = Math.min(left, RANGE_HITS.chunk);
+    const [[count, hits, end] = []] = await pace.step(() =>
+      rowsOf(
+        db,
+        sql`SELECT count(*), json_group_array(k) FILTER (WHERE k IN (SELECT value FROM json_each(${wanted}))), max(k)
+            FROM (SELECT rowid AS k FROM articles_fts WHERE articles_fts MATCH ${match}
+              AND rowid >= CAST(${from} AS INTEGER) AND rowid <= CAST(${last} AS INTEGER) ORDER BY rowid LIMIT ${limit})`,
+      ),
+    );
+    found.push(...(JSON.parse(String(hits ?? '[]')) as number[]));
+    if (Number(count) < limit) return found;
+    from = Number(end) + 1;
+  }
+  return [
+    ...found,
+    ...(await searchAmong(
+      db,
+      match,
+      sorted.filter((position) => position >= from),
+    )),
+  ];
+}
+
+/** Words that a beginning may stand for, at most: of more of them FTS5 makes one list sooner. */
+const MAX_WORDS = 16;
+
+/** Whether FTS5 has to gather all that has a beginning before it finds the first. */
+export const hasBeginning = (match: string): boolean => /"\*/.test(match);
+
+/**
+ * The same expression with words in place of their beginnings, where these are few. For a beginning FTS5 gathers all
+ * articles that have one of its words, in each statement anew; of a word it reads as many as are asked for. Three
+ * letters have an index of their own.
+ */
+export async function withoutBeginnings(db: Database, match: string): Promise<string> {
+  let expression = match;
+  for (const [term, word = ''] of match.matchAll(/"([^"\s]+)"\*/g)) {
+    const beginning = folded(word);
+    // `S-400` is two words, the second of which is a beginning.
+    if (BETWEEN.test(beginning) || [...beginning].length <= MIN_PREFIX_LENGTH) continue;
+    const words = await wordsBeginning(db, beginning);
+    const either = words?.length ? words.map((one) => `"${one}"`).join(' OR ') : `"${word}"`;
+    if (words) expression = expression.replace(term, () => `(${either})`);
+  }
+  return expression;
+}
+
+/** Words of the index with that beginning; undefined where they are too many. */
+async function wordsBeginning(db: Database, beginning: string): Promise<string[] | undefined> {
+  const end = `${beginning}\u{10ffff}`;
+  const next = (from: SQL) =>
+    sql`(SELECT term FROM articles_fts_terms WHERE term >= ${from} AND term < ${end} LIMIT 1)`;
+  // Each found by one look-up: a table of words has a row for each of their places.
+  const rows = await rowsOf(
+    db,
+    sql`WITH RECURSIVE w(term) AS (SELECT ${next(sql`${beginning}`)} UNION ALL
+          SELECT ${next(sql`w.term || char(1)`)} FROM w WHERE w.term IS NOT NULL LIMIT ${MAX_WORDS + 2})
+        SELECT term FROM w WHERE term IS NOT NULL`,
+  );
+  return rows.length > MAX_WORDS ? undefined : rows.map(([term]) => String(term));
 }

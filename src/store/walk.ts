@@ -34,27 +34,6 @@ export async function walkAllPositions(db: Database, view: Walk, before: number,
     .slice(0, limit);
 }
 
-/** Positions of a facet's articles behind a position, oldest first. */
-export async function positionsAfter(
-  db: Database,
-  facet: FacetId,
-  visible: readonly number[],
-  after: number,
-  limit: number,
-): Promise<number[]> {
-  const lists = await Promise.all(
-    visible.map((bit) =>
-      rowsOf(
-        db,
-        sql`SELECT position FROM facet_articles WHERE facet = ${facet} AND visible = ${bit} AND position > ${after}
-            ORDER BY position LIMIT ${limit}`,
-      ),
-    ),
-  );
-  const all = lists.flat().map(([position]) => Number(position));
-  return all.sort((a, b) => a - b).slice(0, limit);
-}
-
 /** Sequence numbers of the last changes in a view before a `seq` and after `since`, at most `limit`. */
 export const walkChanges = (db: Database, view: Walk, before: number, limit: number, since = 0) =>
   walk(db, CHANGES, view, before, limit, since);

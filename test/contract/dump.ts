@@ -2,7 +2,7 @@
 import { createClient } from '@libsql/client';
 
 /** Tables of the database's own, and of what stands around it. */
-const FOREIGN = /^(sqlite_|_cf_|_litestream|libsql_|articles_fts$)/;
+const FOREIGN = /^(sqlite_|_cf_|_litestream|libsql_|articles_fts(_terms)?$)/;
 /** Statements in one request. */
 const AT_ONCE = 200;
 

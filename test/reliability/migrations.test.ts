@@ -50,7 +50,7 @@ async function databaseAt(last: number, path: string): Promise<void> {
     (t) => !FOREIGN.test(t),
   );
   const todays = new Set(rowsIn(today, 'SELECT name FROM sqlite_schema').flat());
-  for (const table of tables.filter((name) => todays.has(name) && name !== 'articles_fts')) {
+  for (const table of tables.filter((name) => todays.has(name) && !/^articles_fts(_terms)?$/.test(name))) {
     const known = new Set(rowsIn(today, `SELECT name FROM pragma_table_info('${table}')`).flat());
     const columns = (await names(`SELECT name FROM pragma_table_info('${table}')`)).filter((c) =>
       known.has(c),

@@ -11,7 +11,7 @@ import { NEXT_LINK, nextLink } from '../../http/next-page.ts';
 import { date, oneOf, query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { webUrl } from '../../intake/checks.ts';
 import { problem } from '../../problems.ts';
-import { SORTS } from '../../services/lists/matching.ts';
+import { SORTS } from '../../services/lists/places.ts';
 import { formatPlace, listArticles, parsePlace } from '../../services/publishing/listing.ts';
 import { describing, jsonAnswer, named, security } from '../openapi.ts';
 import { readRefusals } from './article-body.ts';

@@ -2,9 +2,10 @@
 import { formatCursor, parseCursor } from '../../domain/views.ts';
 import { malformed } from '../../errors.ts';
 import { problem } from '../../problems.ts';
-import { type ArticleRow, articlesByNumber, type StoredArticle } from '../../store/articles/articles.ts';
+import { articlesByNumber, type StoredArticle } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
-import { filterOf, matchingRows, PLACE_OF, type Place, type Sort, type Wanted } from '../lists/matching.ts';
+import { filterOf, firstMatching, type Wanted } from '../lists/matching.ts';
+import { PLACE_OF, type Place, type Sort } from '../lists/places.ts';
 
 export interface ListQuery extends Wanted {
   sort?: Sort;
@@ -37,12 +38,9 @@ export async function listArticles(
     throw malformed(problem('parameter-invalid', { name: 'before', expected }));
   }
   const { db } = context;
-  const found: ArticleRow[] = [];
-  for await (const rows of matchingRows(db, await filterOf(context, wanted), sort, before)) {
-    found.push(...rows);
-    if (found.length > limit) break;
-  }
-  const shown = found.slice(0, limit);
+  const filter = await filterOf(context, wanted);
+  const { hits } = await firstMatching(db, filter, { sort, before, limit: limit + 1 });
+  const shown = hits.slice(0, limit);
   const articles = await articlesByNumber(
     db,
     shown.map(({ n }) => n),
@@ -50,6 +48,6 @@ export async function listArticles(
   );
   return {
     articles: shown.flatMap(({ n }) => articles.find((a) => a.row.n === n) ?? []),
-    next: found.length > limit ? PLACE_OF[sort](shown.at(-1)!) : undefined,
+    next: hits.length > limit ? PLACE_OF[sort](shown.at(-1)!) : undefined,
   };
 }

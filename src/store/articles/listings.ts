@@ -1,53 +1,15 @@
 // Long lists for machines: every article's address, the log itself.
-import { and, asc, between, desc, eq, getTableColumns, gte, inArray, lt, max, or, sql } from 'drizzle-orm';
+import { and, asc, between, desc, eq, getTableColumns, gte, inArray, lt, max, sql } from 'drizzle-orm';
 import { articles, CANONICAL_URL, changes, revisions } from '../../../db/schema.ts';
 import { type Database, listed, rowsOf } from '../database.ts';
-import type { ArticleRow } from './articles.ts';
 
-/**
- * Rows of articles in an order, newest first, behind a place in it. What was erased is among them: it has no facet.
- * @param since in the order of updates: when the last was, at the earliest (milliseconds)
- */
-export const rowsBefore = (
-  db: Database,
-  order: 'updated' | 'created',
-  place: { by: number; n: number } | undefined,
-  limit: number,
-  since?: number,
-): Promise<ArticleRow[]> =>
-  db
-    .select()
-    .from(articles)
-    .where(
-      order === 'created'
-        ? place && lt(articles.n, place.n)
-        : and(
-            since === undefined ? undefined : gte(articles.updatedAt, since),
-            place && sql`(${articles.updatedAt}, ${articles.n}) < (${place.by}, ${place.n})`,
-          ),
-    )
-    .orderBy(...(order === 'created' ? [] : [desc(articles.updatedAt)]), desc(articles.n))
-    .limit(limit);
-
-/** Rows of articles of a status, in no order. */
-export const rowsOfStatus = (db: Database, status: string, limit: number): Promise<ArticleRow[]> =>
-  db.select().from(articles).where(eq(articles.status, status)).limit(limit);
-
-/** Rows of articles that a person began, or was given, in no order. */
-export const rowsOfPerson = (db: Database, id: string, limit: number): Promise<ArticleRow[]> =>
-  db
-    .select()
-    .from(articles)
-    .where(or(eq(articles.owner, id), eq(articles.assignee, id)))
-    .limit(limit);
-
-/** Rows of articles that are known by all that is given. */
-export const rowsWith = async (
+/** Numbers of articles that are known by all that is given. */
+export const numbersWith = async (
   db: Database,
   { slug, guid, canonicalUrl }: { slug?: string; guid?: string; canonicalUrl?: string },
-): Promise<ArticleRow[]> => {
+): Promise<number[]> => {
   const rows = await db
-    .select({ row: getTableColumns(articles) })
+    .select({ n: articles.n })
     .from(articles)
     .where(
       and(
@@ -61,7 +23,7 @@ export const rowsWith = async (
                 (SELECT article, version FROM revisions WHERE ${CANONICAL_URL} = ${canonicalUrl})`,
       ),
     );
-  return rows.map(({ row }) => row);
+  return rows.map(({ n }) => n);
 };
 
 /** The largest article number, 0 when there is none. */

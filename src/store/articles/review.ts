@@ -1,5 +1,5 @@
 // Notes, share links, presence and review lists.
-import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import { articles, notes, presence, shares } from '../../../db/schema.ts';
 import { type Database, rowsOf, type Write } from '../database.ts';
 
@@ -78,15 +78,14 @@ export async function countWaiting(db: Database): Promise<number> {
   return Number(row?.[0] ?? 0);
 }
 
-const ownOf = (person: string) =>
-  sql`SELECT n FROM articles WHERE owner = ${person} UNION SELECT n FROM articles WHERE assignee = ${person}`;
-
 /** Returned drafts of a person: begun by them, or assigned to them. */
 export async function countReturned(db: Database, person: string): Promise<number> {
   const last = sql`(SELECT kind FROM notes WHERE article = a.n AND kind <> 'note' ORDER BY id DESC LIMIT 1)`;
+  // By the index of drafts: a person may have written many articles.
   const [row] = await rowsOf(
     db,
-    sql`SELECT count(*) FROM articles a WHERE n IN (${ownOf(person)}) AND status = 'draft' AND ${last} = 'return'`,
+    sql`SELECT count(*) FROM articles a INDEXED BY articles_drafts
+        WHERE status = 'draft' AND (owner = ${person} OR assignee = ${person}) AND ${last} = 'return'`,
   );
   return Number(row?.[0] ?? 0);
 }
@@ -103,8 +102,8 @@ export interface ReviewItem {
 }
 
 /** Its last note that is more than a remark. */
-const ITEMS = sql`SELECT a.n, coalesce(l.at, a.updated_at), l.kind, l.text, l.name FROM articles a
-  LEFT JOIN notes l ON l.id = (SELECT max(id) FROM notes WHERE article = a.n AND kind <> 'note')`;
+const itemsOf = (articles: SQL) => sql`SELECT a.n, coalesce(l.at, a.updated_at), l.kind, l.text, l.name
+  FROM ${articles} a LEFT JOIN notes l ON l.id = (SELECT max(id) FROM notes WHERE article = a.n AND kind <> 'note')`;
 const itemOf = ([n, at, kind, text, name]: unknown[]): ReviewItem => ({
   ...{ n: Number(n), at: Number(at), kind: (kind as ReviewItem['kind'] | null) ?? undefined },
   ...{ text: text === null ? undefined : String(text), name: name === null ? undefined : String(name) },
@@ -113,15 +112,20 @@ const itemOf = ([n, at, kind, text, name]: unknown[]): ReviewItem => ({
 /** Submitted articles, oldest first. @param assignee only those assigned to that person */
 export async function waiting(db: Database, limit: number, assignee?: string): Promise<ReviewItem[]> {
   const mine = assignee === undefined ? sql`` : sql`AND a.assignee = ${assignee}`;
-  const rows = await rowsOf(db, sql`${ITEMS} WHERE a.status = 'review' ${mine} ORDER BY 2, 1 LIMIT ${limit}`);
+  const rows = await rowsOf(
+    db,
+    sql`${itemsOf(sql`articles`)} WHERE a.status = 'review' ${mine} ORDER BY 2, 1 LIMIT ${limit}`,
+  );
   return rows.map(itemOf);
 }
 
 /** Articles a person began or is assigned to, most recently changed first. */
 export async function itemsOfPerson(db: Database, person: string, limit: number): Promise<ReviewItem[]> {
-  const rows = await rowsOf(
-    db,
-    sql`${ITEMS} WHERE a.n IN (${ownOf(person)}) AND a.status <> 'erased' ORDER BY a.updated_at DESC, a.n DESC LIMIT ${limit}`,
-  );
+  const newest = (own: SQL) => sql`SELECT * FROM (SELECT n, updated_at FROM articles
+    WHERE ${own} AND status <> 'erased' ORDER BY updated_at DESC, n DESC LIMIT ${limit})`;
+  // What is of both is in the first alone.
+  const theirs = sql`(${newest(sql`owner = ${person}`)} UNION ALL
+    ${newest(sql`assignee = ${person} AND owner IS NOT ${person}`)} ORDER BY updated_at DESC, n DESC LIMIT ${limit})`;
+  const rows = await rowsOf(db, sql`${itemsOf(theirs)} ORDER BY a.updated_at DESC, a.n DESC`);
   return rows.map(itemOf);
 }
