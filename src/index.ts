@@ -94,7 +94,7 @@ async function start(options: TagwireOptions) {
   const isFolder = media === undefined || typeof media === 'string';
   if (isFolder) await prepareFolder(config.mediaDir, Date.now());
   const runtime = { ...own, media: isFolder ? own.media : media || undefined };
-  const driver = await (database?.open(runtime.log) ?? openDriver(config, runtime.log));
+  const driver = await (database?.open(runtime.log) ?? openDriver(config, runtime.log, true));
   const { app, close } = await openApp({ config, driver, runtime, embedding: options });
   // What waited for a server is taken up, and hooks are told of what comes from now on.
   await app.tick();

@@ -12,7 +12,8 @@ export interface Database {
 
 /** A file on this machine, made where there is none. */
 export const libsqlFile = (path: string): Database => ({
-  open: (log) => openLibsqlFile(path.startsWith('file:') ? path : pathToFileURL(path).href, log),
+  open: (log) =>
+    openLibsqlFile(path.startsWith('file:') ? path : pathToFileURL(path).href, { threaded: true, log }),
 });
 
 /** A libSQL server (sqld, Turso): `libsql://…`, `https://…` or `http://…`. */

@@ -7,20 +7,23 @@ import { temporaryFolder } from '../unit/cli/process.ts';
 
 const insert = { sql: 'INSERT INTO t VALUES (1)', params: [] };
 
-test('who stands in line behind a batch that did not get the lock is told soon', async () => {
-  const path = join(temporaryFolder(), 'tagwire.db');
-  const driver = await openLibsqlFile(`file:${path}`);
-  await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
-  const other = new Libsql(path);
-  other.exec('BEGIN IMMEDIATE');
-  const refused = () => expect(driver.batch([insert])).rejects.toThrow('Others keep the database busy');
-  const began = performance.now();
-  // As writers in turn do.
-  for (let i = 0; i < 5; i++) await refused();
-  expect(performance.now() - began).toBeLessThan(12_000);
-  other.exec('COMMIT');
-  await driver.batch([insert]);
-  expect(await driver.all('SELECT count(*) FROM t', [])).toEqual([[1]]);
-  other.close();
-  await driver.close();
-});
+test.each([[false], [true]])(
+  'who stands in line behind a batch that did not get the lock is told soon; threaded: %s',
+  async (threaded) => {
+    const path = join(temporaryFolder(), 'tagwire.db');
+    const driver = await openLibsqlFile(`file:${path}`, { threaded });
+    await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+    const other = new Libsql(path);
+    other.exec('BEGIN IMMEDIATE');
+    const refused = () => expect(driver.batch([insert])).rejects.toThrow('Others keep the database busy');
+    const began = performance.now();
+    // As writers in turn do.
+    for (let i = 0; i < 5; i++) await refused();
+    expect(performance.now() - began).toBeLessThan(12_000);
+    other.exec('COMMIT');
+    await driver.batch([insert]);
+    expect(await driver.all('SELECT count(*) FROM t', [])).toEqual([[1]]);
+    other.close();
+    await driver.close();
+  },
+);

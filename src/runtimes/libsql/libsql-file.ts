@@ -1,12 +1,12 @@
-// libSQL in a local file: one connection that reads, and one that writes, in a thread of its own.
+// libSQL in a local file: one connection that reads, and one that writes.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, Unavailable, Unwritable } from '../../errors.ts';
 import type { Log, Rows, SqlDriver, Statement } from '../../ports.ts';
 import { makeFolder } from '../node/make-folder.ts';
 import { fileAt, GONE, isGone, type KeptFile } from './kept-file.ts';
+import { FileWriter, type WriterOptions } from './libsql-file-writer.ts';
 import { LibsqlReader } from './libsql-reader.ts';
-import { ThreadedWriter } from './libsql-threaded-writer.ts';
 import { LibsqlWriter } from './libsql-writer.ts';
 import { Outage, reasonOf } from './outage.ts';
 import { patiently } from './patiently.ts';
@@ -19,12 +19,15 @@ const COMPLAINT_INTERVAL_MS = 60_000;
  * Opens (and makes) the database file.
  * @throws ConfigError when it cannot be opened, or is not a database; Unwritable when the disk is full or fails
  */
-export async function openLibsqlFile(url: string, log?: Log): Promise<SqlDriver> {
+export async function openLibsqlFile(url: string, options: WriterOptions = {}): Promise<SqlDriver> {
   let path = url;
   try {
     path = pathOf(url);
     makeFolder(dirname(path));
-    return new LibsqlFile(await opened(path), fileAt(path), log);
+    const writer = new LibsqlWriter(path);
+    // Two processes that start at once both want to switch the journal.
+    await patiently(async () => writer.open());
+    return new LibsqlFile(fileAt(path), writer, new LibsqlReader(path), options);
   } catch (error) {
     const trouble = troubleIn(error);
     // It passes: whoever starts it again may have more luck.
@@ -43,37 +46,22 @@ export function pathOf(url: string): string {
   return decodeURIComponent(url.slice('file:'.length).split('?', 1)[0]!);
 }
 
-/** Makes the file where there is none. */
-async function opened(path: string): Promise<LibsqlReader> {
-  const writer = new LibsqlWriter(path);
-  try {
-    // Two processes that start at once both want to switch the journal.
-    await patiently(async () => writer.open());
-    const reader = new LibsqlReader(path);
-    // From its first reading on others see that the file is in use, and closing the writer leaves the journal.
-    await patiently(async () => reader.version());
-    return reader;
-  } finally {
-    writer.close();
-  }
-}
-
 class LibsqlFile implements SqlDriver {
   readonly #file: KeptFile;
-  readonly #writer: ThreadedWriter;
+  readonly #writer: FileWriter;
   readonly #reader: LibsqlReader;
   readonly #writing: Outage;
   readonly #log: Log | undefined;
   #complained = Number.NEGATIVE_INFINITY;
   #damaged: string | undefined;
 
-  constructor(reader: LibsqlReader, file: KeptFile, log?: Log) {
+  constructor(file: KeptFile, writer: LibsqlWriter, reader: LibsqlReader, options: WriterOptions) {
     this.#file = file;
-    this.#writer = new ThreadedWriter(file);
+    this.#writer = new FileWriter(file, writer, options);
     this.#reader = reader;
     const begun = 'the database cannot be written; reading goes on, writing has to wait';
-    this.#writing = new Outage(begun, 'the database can be written again', log);
-    this.#log = log;
+    this.#writing = new Outage(begun, 'the database can be written again', options.log);
+    this.#log = options.log;
   }
 
   async all(sql: string, params: readonly unknown[]): Promise<Rows> {

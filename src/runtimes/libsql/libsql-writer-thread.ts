@@ -1,4 +1,4 @@
-// The thread that writes a libSQL file, started by libsql-threaded-writer.ts: to wait for the disk, or for another process's
+// The thread that writes a libSQL file, started by libsql-file-writer.ts: to wait for the disk, or for another process's
 // lock, holds nobody here.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Rows, SqlValue } from '../../ports.ts';
@@ -41,3 +41,4 @@ function write({ statements, milliseconds }: Exclude<Order, 'close'>): Rows[] {
 }
 
 parentPort?.on('message', (order: Order) => parentPort?.postMessage(carriedOut(order)));
+parentPort?.postMessage('ready');

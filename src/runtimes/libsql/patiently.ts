@@ -5,19 +5,19 @@ import { isBusy, untilNextAttempt, WRITE_LOCK_TIMEOUT_MS } from './busy.ts';
 export const sleep = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Until when a write that begins to wait now goes on trying; of `performance.now()`. */
-export const patience = (): number => performance.now() + WRITE_LOCK_TIMEOUT_MS;
-
 /** What a write is told that others were in the way of until its time was up. */
 export const keptBusy = (cause: unknown) =>
   new Unavailable('Others keep the database busy; try again.', { cause });
 
 /**
  * Tries again while the database is busy; what was refused so has done nothing.
- * @throws Unavailable after WRITE_LOCK_TIMEOUT_MS
+ * @throws Unavailable when it is for so long
  */
-export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = patience();
+export async function patiently<T>(
+  attempt: () => Promise<T>,
+  milliseconds = WRITE_LOCK_TIMEOUT_MS,
+): Promise<T> {
+  const deadline = performance.now() + milliseconds;
   for (;;) {
     try {
       return await attempt();

@@ -39,15 +39,18 @@ export const readMigrations = (): Migration[] =>
     .sort()
     .map((name) => ({ name, sql: readFileSync(new URL(name, MIGRATIONS), 'utf8') }));
 
-/** @throws ConfigError, Unavailable */
-export async function openDriver(config: Config, log?: Log): Promise<SqlDriver> {
+/**
+ * @param threaded whether a thread is to write a file, for a process that answers readers meanwhile
+ * @throws ConfigError, Unavailable
+ */
+export async function openDriver(config: Config, log?: Log, threaded?: boolean): Promise<SqlDriver> {
   const { databaseUrl, databaseAuthToken, databaseSyncUrl } = config;
   // What speaks to other machines is loaded where there is one.
   if (!databaseUrl.startsWith('file:')) {
     const { openLibsqlRemote } = await import('../libsql/libsql-remote.ts');
     return openLibsqlRemote(databaseUrl, databaseAuthToken, log);
   }
-  if (!databaseSyncUrl) return openLibsqlFile(databaseUrl, log);
+  if (!databaseSyncUrl) return openLibsqlFile(databaseUrl, { threaded, log });
   const { openLibsqlReplica } = await import('../libsql/libsql-replica.ts');
   return openLibsqlReplica({ ...config, databaseSyncUrl }, log);
 }
@@ -228,7 +231,7 @@ export async function openApp(
 export async function start(config: Config, now?: () => number): Promise<Running> {
   await prepareFolder(config.mediaDir, Date.now());
   const runtime = nodeRuntime(config, now);
-  const driver = await openDriver(config, runtime.log);
+  const driver = await openDriver(config, runtime.log, true);
   const { app, close } = await openApp({ config, driver, runtime }, whenReached);
 
   const { meter } = runtime;

@@ -128,9 +128,20 @@ const long = (rows: number) => ({
   params: [rows],
 });
 
-test('while a batch is written the event loop goes on', async () => {
-  const driver = await openLibsqlFile(`file:${join(temporaryFolder(), 'tagwire.db')}`);
+/** One whose thread writes. */
+async function openThreaded(url: string, log?: Log): Promise<{ driver: SqlDriver; thread: Worker }> {
+  const driver = await openLibsqlFile(url, { threaded: true, log });
+  const started = once(process, 'worker') as Promise<[Worker]>;
   await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  const [thread] = await started;
+  expect(await once(thread, 'message')).toEqual(['ready']);
+  return { driver, thread };
+}
+
+const newUrl = () => `file:${join(temporaryFolder(), 'tagwire.db')}`;
+
+test('while a batch is written the event loop goes on', async () => {
+  const { driver } = await openThreaded(newUrl());
   let isWritten = false;
   const writing = driver.batch([long(500_000)]).then(() => {
     isWritten = true;
@@ -146,10 +157,29 @@ test('while a batch is written the event loop goes on', async () => {
   await driver.close();
 });
 
+test('what a thread writes is refused with the same words, and values are what they were', async () => {
+  const { driver } = await openThreaded(newUrl());
+  await driver.batch([{ sql: 'CREATE UNIQUE INDEX once ON t (a)', params: [] }]);
+  const put = (value: unknown) =>
+    driver.batch([{ sql: 'INSERT INTO t VALUES (?) RETURNING a', params: [value] }]);
+  const values = ['a', 'ğ 🙂', 1.5, true, 2 ** 53 - 1];
+  const rows: unknown[] = [];
+  for (const value of values) rows.push(...(await put(value)).flat(2));
+  expect(rows).toEqual(['a', 'ğ 🙂', 1.5, 1, 2 ** 53 - 1]);
+  expect(await put(undefined)).toEqual([[[null]]]);
+  await expect(put('a')).rejects.toMatchObject({
+    name: 'SqliteError',
+    message: expect.stringContaining('UNIQUE constraint failed: t.a'),
+  });
+  await expect(put(Number.NaN)).rejects.toThrow('NaN cannot be stored');
+  await expect(put({})).rejects.toThrow('A object cannot be stored');
+  expect(await put(3)).toEqual([[[3]]]);
+  await driver.close();
+});
+
 test('who closes it waits for what was handed in before, and nothing is taken after that', async () => {
-  const url = `file:${join(temporaryFolder(), 'tagwire.db')}`;
-  const driver = await openLibsqlFile(url);
-  await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  const url = newUrl();
+  const { driver } = await openThreaded(url);
   const writes = Array.from({ length: 50 }, () => driver.batch([insert]));
   const closed = driver.close();
   await expect(driver.batch([insert])).rejects.toThrow('closed');
@@ -159,16 +189,14 @@ test('who closes it waits for what was handed in before, and nothing is taken af
   await again.close();
 });
 
-test('when the thread that writes ends, its batch is refused whole, and what waited is written by another', async () => {
+test('when the thread that writes ends, its batch is refused whole, and what waited is written', async () => {
   const { lines, log } = recorded();
-  const driver = await openLibsqlFile(`file:${join(temporaryFolder(), 'tagwire.db')}`, log);
-  const started = once(process, 'worker') as Promise<[Worker]>;
-  await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
-  const [thread] = await started;
+  const { driver, thread } = await openThreaded(newUrl(), log);
   const broken = driver.batch(Array.from({ length: 2_000 }, () => long(2_000)));
   const waiting = [driver.batch([insert]), driver.batch([insert])];
   // In the middle of its transaction.
   await sleep(50);
+  const another = once(process, 'worker') as Promise<[Worker]>;
   await Promise.all([
     expect(broken).rejects.toMatchObject({ name: 'Unavailable', headers: { 'Retry-After': '5' } }),
     thread.terminate(),
@@ -179,10 +207,23 @@ test('when the thread that writes ends, its batch is refused whole, and what wai
     'warn the database cannot be written; reading goes on, writing has to wait',
     'info the database can be written again',
   ]);
+  const [next] = await another;
+  expect(next.threadId).not.toBe(thread.threadId);
+  await driver.close();
+});
+
+test('where no thread can be started it is written all the same, and the log says so', async () => {
+  const { lines, log } = recorded();
+  const driver = await openLibsqlFile(newUrl(), { threaded: true, log });
+  process.once('worker', (thread) => void thread.terminate());
+  await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  await expect.poll(() => lines).toEqual([expect.stringMatching(/^warn no thread can be started/)]);
+  await driver.batch([insert]);
+  expect(await count(driver)).toBe(1);
   await driver.close();
 });
 
 function recorded(): { lines: string[]; log: Log } {
   const lines: string[] = [];
-  return { lines, log: { log: (level, message) => lines.push(`${level} ${message}`) } };
+  return { lines, log: { log: (level, message) => void lines.push(`${level} ${message}`) } };
 }

@@ -1,35 +1,47 @@
-// Has a thread (libsql-writer-thread.ts) write a libSQL file, and starts another when that one ended.
+// Writes a libSQL file: in the thread of libsql-writer-thread.ts once there is one, in this one until then.
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import Libsql from 'libsql';
 import { Unavailable } from '../../errors.ts';
-import type { Rows, Statement } from '../../ports.ts';
-import { isBusy } from './busy.ts';
-import type { KeptFile } from './kept-file.ts';
-import { written } from './libsql-writer.ts';
+import type { Log, Rows, Statement } from '../../ports.ts';
+import { isBusy, WRITE_LOCK_TIMEOUT_MS } from './busy.ts';
+import { GONE, isGone, type KeptFile } from './kept-file.ts';
+import { type LibsqlWriter, written } from './libsql-writer.ts';
 import type { Order, Outcome } from './libsql-writer-thread.ts';
-import { keptBusy, patience } from './patiently.ts';
+import { keptBusy, patiently } from './patiently.ts';
 
 /** This file's ending: what runs unbuilt is TypeScript, what was built is not. */
 const THREAD = fileURLToPath(import.meta.url).replace(
-  /libsql-threaded-writer(\.[a-z]+)$/,
+  /libsql-file-writer(\.[a-z]+)$/,
   'libsql-writer-thread$1',
 );
-
 /** How long a batch waits for the lock after one that did not get it: who stands in line does not wait for all before it. */
 const NEXT_LOCK_TIMEOUT_MS = 250;
 
-export class ThreadedWriter {
+export interface WriterOptions {
+  /** Whether a thread is to write, so that whoever reads in this one waits for no disk. It takes a moment and 10 MB. */
+  threaded?: boolean;
+  log?: Log;
+}
+
+export class FileWriter {
   readonly #file: KeptFile;
+  readonly #here: LibsqlWriter;
+  readonly #log: Log | undefined;
+  #threaded: boolean;
   #thread: Worker | undefined;
+  #isReady = false;
   #asked: { resolve(outcome: Outcome): void; reject(error: Error): void } | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
   #keptBusy = false;
 
-  /** Starts nothing before there is something to write. */
-  constructor(file: KeptFile) {
+  /** @param here a connection of this thread's own */
+  constructor(file: KeptFile, here: LibsqlWriter, { threaded = false, log }: WriterOptions) {
     this.#file = file;
+    this.#here = here;
+    this.#threaded = threaded;
+    this.#log = log;
   }
 
   /**
@@ -38,14 +50,20 @@ export class ThreadedWriter {
    * @throws Unavailable when others have the lock for too long, or the thread ended: then nobody knows whether it was stored
    */
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
-    const deadline = patience();
-    const copied = statements.map(({ sql, params }) => ({ sql, params: params.map(written) }));
-    return this.#alone(() => {
+    const deadline = performance.now() + WRITE_LOCK_TIMEOUT_MS;
+    const plain = statements.map(({ sql, params }) => ({ sql, params: params.map(written) }));
+    return this.#alone(async () => {
+      if (this.#closed) throw new Error('The database is closed.');
       const left = deadline - performance.now();
-      return this.#ask({
-        statements: copied,
-        milliseconds: this.#keptBusy ? Math.min(left, NEXT_LOCK_TIMEOUT_MS) : left,
-      });
+      const milliseconds = this.#keptBusy ? Math.min(left, NEXT_LOCK_TIMEOUT_MS) : left;
+      try {
+        const rows = await this.#write(plain, milliseconds);
+        this.#keptBusy = false;
+        return rows;
+      } catch (error) {
+        this.#keptBusy = isBusy((error as Error).cause);
+        throw error;
+      }
     });
   }
 
@@ -53,9 +71,10 @@ export class ThreadedWriter {
   close(): Promise<void> {
     return this.#alone(async () => {
       const thread = this.#thread;
-      if (thread) await this.#ask('close').catch(() => {});
+      if (this.#isReady) await this.#ask('close').catch(() => {});
       this.#closed = true;
       await thread?.terminate();
+      this.#here.close();
     });
   }
 
@@ -66,9 +85,17 @@ export class ThreadedWriter {
     return done;
   }
 
+  #write(statements: Exclude<Order, 'close'>['statements'], milliseconds: number): Promise<Rows[]> {
+    if (this.#isReady) return this.#ask({ statements, milliseconds });
+    if (this.#threaded) this.#thread ??= this.#start();
+    return patiently(async () => {
+      if (isGone(this.#file)) throw new Error(GONE);
+      return this.#here.batch(statements);
+    }, milliseconds);
+  }
+
   async #ask(order: Order): Promise<Rows[]> {
-    if (this.#closed) throw new Error('The database is closed.');
-    const thread = this.#thread ?? this.#start();
+    const thread = this.#thread!;
     // The process lives as long as something is written, and no longer.
     thread.ref();
     try {
@@ -76,7 +103,6 @@ export class ThreadedWriter {
         this.#asked = { resolve, reject };
         thread.postMessage(order);
       });
-      this.#keptBusy = 'message' in outcome && isBusy(outcome);
       if ('rows' in outcome) return outcome.rows;
       throw errorOf(outcome);
     } finally {
@@ -88,17 +114,35 @@ export class ThreadedWriter {
   #start(): Worker {
     // Without the process's own options: some (--input-type) keep a thread from starting.
     const thread = new Worker(THREAD, { workerData: this.#file, execArgv: [] });
+    thread.unref();
+    thread.on('message', (message: Outcome | 'ready') => {
+      if (message !== 'ready') return this.#asked?.resolve(message);
+      this.#isReady = true;
+      this.#here.close();
+    });
     const ended = (cause: Error) => {
       // One that fails says so first, then that it ends.
-      if (this.#thread !== thread) return;
+      if (this.#thread !== thread || this.#closed) return;
       this.#thread = undefined;
+      if (!this.#isReady) this.#goOnWithout(cause);
+      this.#isReady = false;
       this.#asked?.reject(new Unavailable('What writes the database has ended; try again.', { cause }));
     };
-    thread.on('message', (outcome: Outcome) => this.#asked?.resolve(outcome));
     thread.on('error', ended);
     thread.on('exit', (code) => ended(new Error(`the thread that writes ended with ${code}`)));
-    this.#thread = thread;
     return thread;
+  }
+
+  /** A bundler may have left the thread's module behind. */
+  #goOnWithout({ message }: Error): void {
+    this.#threaded = false;
+    this.#log?.log(
+      'warn',
+      'no thread can be started that writes the database: readers wait while it is written',
+      {
+        reason: message,
+      },
+    );
   }
 }
 
