@@ -76,6 +76,11 @@ export interface FacetWork {
   walk: 'own' | 'all';
   /** Position, or number of the article, that was done last. */
   after?: number;
+  /** Articles that were looked at, and that there are; of work that the version before began, neither. */
+  done?: number;
+  total?: number;
+  /** Somebody stopped it: it goes on when they say so. */
+  stopped?: true;
 }
 
 /** Names that facets had before: old slugs redirect, old labels (folded) lead to the facet of today. */

@@ -101,6 +101,7 @@ export default defineConfig({
       section('Operate', {
         Configuration: '/operate/configuration',
         'Limits and proxies': '/operate/limits',
+        'Large operations': '/operate/large-operations',
         'A mirror': '/operate/mirrors',
         Backups: '/operate/backups',
         Pictures: '/operate/pictures',

@@ -1434,6 +1434,13 @@ export interface components {
             podcast?: components["schemas"]["Show"];
             /** @description articles are still following a change */
             pending: boolean;
+            /** @description while they do: articles that were looked at, and that there are */
+            progress?: {
+                done: number;
+                total: number;
+            };
+            /** @description somebody stopped that; `{"stopped": false}` lets it go on */
+            stopped?: boolean;
             /** Format: uri */
             page: string;
             /** Format: uri */
@@ -1480,6 +1487,7 @@ export interface components {
             slug?: string;
             mergeInto?: string | null;
             retired?: boolean;
+            stopped?: boolean;
             title?: string | null;
             description?: string | null;
             image?: (string | {
@@ -3689,8 +3697,8 @@ export interface operations {
     listFacets: {
         parameters: {
             query?: {
-                /** @description active (the default), retired or merged */
-                state?: "active" | "retired" | "merged";
+                /** @description active (the default), retired, merged, or pending: those whose articles still follow a change */
+                state?: "active" | "retired" | "merged" | "pending";
                 /** @description the most entries to return */
                 limit?: number;
                 /** @description tag, author, source or language */

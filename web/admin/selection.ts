@@ -52,10 +52,15 @@ export function watchProgress(): void {
     const shown = document.querySelector('#bulk-progress');
     if (!state || !shown) {
       clearInterval(timer);
-      location.reload();
+      // Beside forms that somebody may be filling in, only this goes.
+      if (shown?.matches('[data-stays]')) shown.closest('form')!.remove();
+      else location.reload();
       return;
     }
-    shown.querySelector('progress')!.value = state.querySelector('progress')!.value;
+    const bar = state.querySelector('progress');
+    const known = shown.querySelector('progress');
+    if (bar && known) [known.max, known.value] = [bar.max, bar.value];
+    else if (bar) shown.append(document.adoptNode(bar));
     const lines = shown.querySelectorAll('[role=status]');
     state.querySelectorAll('[role=status]').forEach(({ textContent }, i) => {
       const line = lines[i];

@@ -17,6 +17,7 @@ import { oneOf, query, text, unlessEmpty, wholeNumber } from '../../http/query.t
 import { says } from '../../intake/schema-problems.ts';
 import { FacetSettingsFields } from '../../intake/settings-schema.ts';
 import { problem } from '../../problems.ts';
+import { progressOf } from '../../services/publishing/facet-work.ts';
 import { changeFacet, findFacet, retireFacet } from '../../services/publishing/facets.ts';
 import { changeFacetSettings, type Editable, notATag } from '../../services/publishing/settings.ts';
 import { searchFacets, stateOf } from '../../store/facets/list.ts';
@@ -33,6 +34,7 @@ const CHANGES = {
   slug: v.optional(name),
   mergeInto: v.optional(v.nullable(name)),
   retired: v.optional(v.boolean(says('not-a-boolean'))),
+  stopped: v.optional(v.boolean(says('not-a-boolean'))),
 };
 /** What may be changed of a facet. */
 const FacetPatch = named('FacetPatch', v.strictObject({ ...CHANGES, ...FacetSettingsFields.entries }));
@@ -43,6 +45,7 @@ const WrittenPatch = v.strictObject({
   ...v.entriesFromList(SETTINGS, v.optional(v.unknown())),
 });
 const STATES = ['active', 'retired', 'merged'] as const;
+const SEARCHED = [...STATES, 'pending'] as const;
 
 const FacetJson = v.pipe(
   v.object({
@@ -61,6 +64,15 @@ const FacetJson = v.pipe(
     image: v.optional(ImageJson),
     podcast: v.optional(v.pipe(ShowJson, v.description('the show that the tag’s feeds are'))),
     pending: v.pipe(v.boolean(), v.description('articles are still following a change')),
+    progress: v.optional(
+      v.pipe(
+        v.object({ done: v.number(), total: v.number() }),
+        v.description('while they do: articles that were looked at, and that there are'),
+      ),
+    ),
+    stopped: v.optional(
+      v.pipe(v.boolean(), v.description('somebody stopped that; `{"stopped": false}` lets it go on')),
+    ),
     page: URI,
     rss: URI,
     atom: URI,
@@ -111,6 +123,8 @@ export function facetRoutes({ context }: Services) {
       image: row.settings?.image,
       podcast: row.settings?.podcast,
       pending: row.pending !== null,
+      progress: progressOf(row),
+      stopped: row.pending?.stopped,
       ...{ page: base, rss: `${base}rss.xml`, atom: `${base}atom.xml`, json: `${base}feed.json` },
     };
   };
@@ -138,7 +152,13 @@ export function facetRoutes({ context }: Services) {
       reading,
       query({
         state: v.optional(
-          v.pipe(oneOf(STATES, 'active (the default), retired or merged'), v.metadata({ default: 'active' })),
+          v.pipe(
+            oneOf(
+              SEARCHED,
+              'active (the default), retired, merged, or pending: those whose articles still follow a change',
+            ),
+            v.metadata({ default: 'active' }),
+          ),
         ),
         limit: unlessEmpty(wholeNumber('the most entries to return', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
         kind: unlessEmpty(v.pipe(text('tag, author, source or language'), v.metadata({ enum: FACET_KINDS }))),
@@ -170,7 +190,7 @@ export function facetRoutes({ context }: Services) {
         operationId: 'changeFacet',
         summary: 'Rename, merge or revive a facet, say more of it, or make a tag a podcast',
         description:
-          'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308. `title`, `description` and `image` are of its page and its feeds; `null` removes. `podcast`, of a tag, is a JSON Merge Patch (RFC 7396): what is left out of it stays, `null` ends the show.',
+          'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308. `stopped: true` stops that where it is, and `false` lets it go on; another change of the facet does, too. `title`, `description` and `image` are of its page and its feeds; `null` removes. `podcast`, of a tag, is a JSON Merge Patch (RFC 7396): what is left out of it stays, `null` ends the show.',
         parameters: slugOfPath,
         requestBody: { required: true, content: json(FacetPatch, { label: 'Türkiye' }) },
         responses: {

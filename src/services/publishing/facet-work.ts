@@ -13,9 +13,9 @@ import {
 import { textWrites, updateWrites } from '../../store/articles/writes.ts';
 import { commit } from '../../store/database.ts';
 import { BatchFacets } from '../../store/facets/batch.ts';
-import { keysOf } from '../../store/facets/names.ts';
+import { facetById, keysOf } from '../../store/facets/names.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
-import { pendingWrite, unfinishedFacets } from '../../store/facets/work.ts';
+import { articlesToFollow, pendingWrite, unfinishedFacets } from '../../store/facets/work.ts';
 import { copiesAmong } from '../../store/mirrors.ts';
 import { turn } from '../../store/turns.ts';
 import { walkAllPositions } from '../../store/walk.ts';
@@ -47,17 +47,25 @@ export async function followFacets(
   stopped = () => false,
 ): Promise<boolean> {
   for (let left = batches; ; ) {
-    const [facet] = await unfinishedFacets(context.db);
-    if (!facet) return true;
-    if (!facet.pending?.after) await moveTopics(context, facet);
-    for (let after = facet.pending?.after; ; left--) {
+    const [begun] = await unfinishedFacets(context.db);
+    if (!begun) return true;
+    if (!begun.pending?.after) await moveTopics(context, begun);
+    for (let facet: FacetRow | undefined = begun; facet; left--) {
       if (left <= 0 || stopped()) return false;
-      const next = await step(context, facet, after);
-      if (next === undefined) break;
-      after = next;
+      if (!(await step(context, facet))) break;
       await turn();
+      // Somebody may have stopped it, or changed it again.
+      const now: FacetRow | undefined = await facetById(context.db, facet.id);
+      facet = now?.edition === facet.edition && now.pending && !now.pending.stopped ? now : undefined;
     }
   }
+}
+
+/** How far the articles of a facet have followed it; undefined where all have, and until the first has. */
+export function progressOf({ pending }: FacetRow): { done: number; total: number } | undefined {
+  const { done, total } = pending ?? {};
+  // What was published meanwhile is there, too.
+  return done === undefined || total === undefined ? undefined : { done, total: Math.max(done, total) };
 }
 
 /** For a timer. */
@@ -66,12 +74,16 @@ export const facetFollower = (context: Context): TimedWork =>
     followFacets(context, isBounded ? BATCHES_PER_TICK : undefined, stopped),
   );
 
-/** One batch behind `after`; the last it did, undefined where none was left. */
-async function step(context: Context, facet: FacetRow, after?: number): Promise<number | undefined> {
+/** The next batch. @returns whether there was one */
+async function step(context: Context, facet: FacetRow): Promise<boolean> {
   const { db } = context;
-  const isWhole = facet.pending?.walk === 'all';
+  const { walk = 'own', after, total, done = 0 } = facet.pending ?? {};
+  const isWhole = walk === 'all';
   const found = await (isWhole ? written(context, facet, after ?? 0) : owned(context, facet, after));
-  const pending = found && { walk: facet.pending?.walk ?? ('own' as const), after: found.after };
+  const pending = found && {
+    ...{ walk, after: found.after, done: isWhole ? found.after : done + found.numbers.length },
+    total: total ?? (after === undefined ? await articlesToFollow(db, facet, walk) : undefined),
+  };
   await retrying(context, async () => {
     const all = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
     // A copy follows its origin's own change of a name; what is retired or merged here has no article any more.
@@ -98,7 +110,7 @@ async function step(context: Context, facet: FacetRow, after?: number): Promise<
       ...textWrites(db, written),
     ]);
   });
-  return found?.after;
+  return found !== undefined;
 }
 
 interface Found {

@@ -10,9 +10,8 @@ import { commit, type Write } from '../../store/database.ts';
 import { BatchFacets, facetWrites } from '../../store/facets/batch.ts';
 import { facetById, facetByKey, facetBySlug, mergeWrites, renameWrites } from '../../store/facets/names.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
-import { changeWrites, retireWrites, reviveWrites } from '../../store/facets/work.ts';
+import { changeWrites, retireWrites, reviveWrites, stoppedWrite } from '../../store/facets/work.ts';
 import { audited } from '../access/audit.ts';
-import { isBounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { followFacets } from './facet-work.ts';
 import { retrying } from './publish.ts';
@@ -24,14 +23,15 @@ export interface FacetPatch {
   mergeInto?: string | null;
   /** `false` revives a retired one. */
   retired?: boolean;
+  /** Whether its articles follow the last change no further; `false` lets them go on. */
+  stopped?: boolean;
 }
 
 /** Characters of a tag, as in articles, and of a name that a facet gets. */
 const [MAX_TAG_LENGTH, MAX_NAME_LENGTH] = [100, 200];
 
-/** Batches that are done before an editor is answered: 500 articles, or as many as an invocation of a Worker can. */
-const BATCHES_AT_ONCE = 100;
-const BATCHES_AT_ONCE_ON_WORKERS = 20;
+/** Batches that are done before an editor is answered: 100 articles, which an invocation of a Worker can do, too. */
+const BATCHES_AT_ONCE = 20;
 
 /**
  * A facet by the slug it has or had.
@@ -73,9 +73,10 @@ export async function changeFacets(
 
 const changeOne = (context: Context, kind: FacetKind, slug: string, patch: FacetPatch): Promise<number> =>
   changing(context, kind, slug, patch, async (facet) => {
-    const { label, mergeInto, retired } = patch;
+    const { label, mergeInto, retired, stopped } = patch;
     const renames = label !== undefined || patch.slug !== undefined;
-    if (Number(renames) + Number(mergeInto !== undefined) + Number(retired !== undefined) > 1) {
+    const others = [mergeInto, retired, stopped].filter((one) => one !== undefined).length;
+    if (Number(renames) + others > 1) {
       throw invalid([fault('', 'several-changes')]);
     }
     if (typeof mergeInto === 'string') return merge(context, facet, mergeInto);
@@ -143,10 +144,10 @@ async function changing(
       throw new Refusal(409, problem('facet-renamed', { slug, current: now.slug }));
     }
     const writes = await decide(facet);
-    if (writes.length) {
-      const entry = audited(context, 'facet.change', `${kind}/${slug}`, { ...patch });
-      await commit(db, [...writes, ...changeWrites(db, facet), entry]);
-    }
+    const entry = audited(context, 'facet.change', `${kind}/${slug}`, { ...patch });
+    if (writes.length) await commit(db, [...writes, ...changeWrites(db, facet), entry]);
+    else if (patch.stopped !== undefined && facet.pending && patch.stopped !== Boolean(facet.pending.stopped))
+      await commit(db, [stoppedWrite(db, facet, patch.stopped), entry]);
     return facet.id;
   });
 }
@@ -155,7 +156,7 @@ async function changing(
 async function followed(context: Context, id: number): Promise<FacetRow> {
   const { db, runtime } = context;
   try {
-    await followFacets(context, isBounded(runtime) ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
+    await followFacets(context, BATCHES_AT_ONCE);
   } catch (error) {
     // The facet is changed; its articles follow with the next tick.
     runtime.log.log('warn', 'articles do not follow their facet yet', { id, error });

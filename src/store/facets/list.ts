@@ -7,7 +7,9 @@ import { byCodePoint, slugOf } from '../../domain/slugs.ts';
 import { type Database, rowsOf } from '../database.ts';
 import type { FacetRow } from './rows.ts';
 
-export type FacetState = 'active' | 'retired' | 'merged';
+type FacetState = 'active' | 'retired' | 'merged';
+/** Of any of them those whose articles still follow a change. */
+export type SearchedState = FacetState | 'pending';
 
 export const stateOf = ({ mergedInto, retiredAt }: FacetRow): FacetState =>
   mergedInto !== null ? 'merged' : retiredAt !== null ? 'retired' : 'active';
@@ -16,13 +18,14 @@ const STATES = {
   active: and(isNull(facets.mergedInto), isNull(facets.retiredAt)),
   retired: and(isNull(facets.mergedInto), isNotNull(facets.retiredAt)),
   merged: isNotNull(facets.mergedInto),
+  pending: isNotNull(facets.pending),
 };
 
 export interface FacetSearch {
   kind?: FacetKind;
   /** Folded. */
   text: string;
-  state: FacetState;
+  state: SearchedState;
 }
 
 /** Busy ones first, or by name. */

@@ -1,8 +1,8 @@
 // Facets whose articles have not all followed yet.
 
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { type FacetWork, facets } from '../../../db/schema.ts';
-import type { Database, Write } from '../database.ts';
+import { type Database, rowsOf, type Write } from '../database.ts';
 import { EVERYTHING_ID } from './facets.ts';
 import type { FacetRow } from './rows.ts';
 
@@ -16,17 +16,40 @@ export const unfinishedFacets = (db: Database): Promise<FacetRow[]> =>
     .from(facets)
     .where(
       sql`(pending IS NOT NULL OR merged_into IS NOT NULL OR retired_at IS NOT NULL)
-        AND (pending IS NOT NULL OR EXISTS (SELECT 1 FROM facet_articles a WHERE a.facet = ${facets.id}))`,
+        AND pending ->> 'stopped' IS NULL AND (pending IS NOT NULL OR EXISTS (SELECT 1 FROM facet_articles a WHERE a.facet = ${facets.id}))`,
     )
     .orderBy(facets.id)
     .limit(1);
 
-/** Writes down how far it is; null: done. Not where the facet has been changed again: that begins anew. */
-export const pendingWrite = (db: Database, { id, edition }: FacetRow, pending: FacetWork | null): Write =>
-  db
-    .update(facets)
-    .set({ pending })
-    .where(and(eq(facets.id, id), eq(facets.edition, edition)));
+/**
+ * Writes down how far it is; null: done. Not where the facet has been changed again, which begins anew. Whoever stopped it
+ * meanwhile has stopped it.
+ */
+export function pendingWrite(db: Database, { id, edition }: FacetRow, pending: FacetWork | null): Write {
+  const json = JSON.stringify(pending);
+  const next =
+    pending && sql`iif(pending ->> 'stopped', json_set(${json}, '$.stopped', json('true')), ${json})`;
+  return db.run(sql`UPDATE facets SET pending = ${next} WHERE id = ${id} AND edition = ${edition}`);
+}
+
+/** Stops the work, or lets it go on, where any is left. */
+export const stoppedWrite = (db: Database, { id }: FacetRow, stopped: boolean): Write =>
+  db.run(
+    sql`UPDATE facets SET pending = ${
+      stopped ? sql`json_set(pending, '$.stopped', json('true'))` : sql`json_remove(pending, '$.stopped')`
+    } WHERE id = ${id} AND pending IS NOT NULL`,
+  );
+
+/** Articles that the work has to look at. */
+export async function articlesToFollow(db: Database, { id, count }: FacetRow, walk: FacetWork['walk']) {
+  const [row] = await rowsOf(
+    db,
+    walk === 'all'
+      ? sql`SELECT max(n) FROM articles`
+      : sql`SELECT ${count} + count(*) FROM facet_articles WHERE facet = ${id} AND visible = 0`,
+  );
+  return Number(row?.[0] ?? 0);
+}
 
 /** Statements that any change of a facet ends with: another edition, and work to be done. */
 export const changeWrites = (db: Database, { id }: FacetRow): Write[] => [

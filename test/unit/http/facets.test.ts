@@ -347,7 +347,7 @@ describe('a retired tag', () => {
 
 describe('many articles', () => {
   // More than follow in one go.
-  const NUMBER = 530;
+  const NUMBER = 130;
   const DRAFTS = 11;
   async function fill() {
     const published = Array.from({ length: NUMBER - DRAFTS }, (_, i) => ({ title: `${i}`, tags: ['Old'] }));
@@ -363,11 +363,39 @@ describe('many articles', () => {
     expect(await json(answer)).toMatchObject({ slug: 'new', pending: true, count: NUMBER - DRAFTS });
     // The feed is whole at once, at its new address.
     expect(await location('/tags/old/rss.xml')).toEqual([308, '/tags/new/rss.xml']);
-    expect(await titles('/tags/new/feed.json?limit=200')).toHaveLength(200);
+    expect(await titles('/tags/new/feed.json?limit=200')).toHaveLength(NUMBER - DRAFTS);
     while ((await facet('tag/new')).pending) await server.app.tick();
     const log = await changes(since);
     expect(log).toHaveLength(NUMBER - DRAFTS);
     expect(new Set(log.map(({ guid }) => guid)).size).toBe(NUMBER - DRAFTS);
+  });
+
+  test('are told how far they are, are stopped where they are, and go on', async () => {
+    await fill();
+    await server.post(article({ tags: ['Small'] }));
+    expect((await patch('tag/old', { mergeInto: 'small' })).status).toBe(202);
+    const about = (list: unknown) => (list as { facets: unknown[] }).facets;
+    expect(about(await ok(server.admin('GET', '/admin/facets?state=pending')))).toMatchObject([
+      { slug: 'old', state: 'merged', pending: true, progress: { done: 100, total: NUMBER } },
+    ]);
+    expect(await json(patch('tag/old', { stopped: true }))).toMatchObject({ pending: true, stopped: true });
+    const { count } = await facet('tag/small');
+    await server.app.tick();
+    await server.app.tick();
+    const stopped = await json(patch('tag/old', { stopped: true }));
+    expect(stopped).toMatchObject({ stopped: true, progress: { done: 100, total: NUMBER } });
+    expect(await facet('tag/small')).toMatchObject({ count });
+    expect((await patch('tag/old', { stopped: false, retired: true })).status).toBe(422);
+    await patch('tag/old', { stopped: false });
+    await server.app.tick();
+    expect(about(await ok(server.admin('GET', '/admin/facets?state=pending')))).toEqual([]);
+    expect(await facet('tag/small')).toMatchObject({ count: NUMBER - DRAFTS + 1 });
+    const entries = await ok(server.admin('GET', '/admin/audit?action=facet.change'));
+    const details = (entries as unknown as { entries: { detail: object }[] }).entries.map(
+      ({ detail }) => detail,
+    );
+    // Asking twice has stopped it once.
+    expect(details).toEqual([{ stopped: false }, { stopped: true }, { mergeInto: 'small' }]);
   });
 
   test('another change begins anew', async () => {

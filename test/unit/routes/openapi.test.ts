@@ -157,7 +157,7 @@ test.each([
   ],
   ['GET', '/admin/articles?status=live', 'status: one of draft, review, scheduled, published, retracted.'],
   ['DELETE', '/admin/articles/x?hard=', 'hard: true or false.'],
-  ['GET', '/admin/facets?state=', 'state: one of active, retired, merged.'],
+  ['GET', '/admin/facets?state=', 'state: one of active, retired, merged, pending.'],
   ['GET', '/admin/audit?limit=0', 'limit: a number from 1 to 1000.'],
   ['GET', '/admin/audit?until=soon', 'until: a date such as 2027-01-31 or 2027-01-31T00:00:00Z.'],
   ['GET', '/admin/deliveries?limit=1001', 'limit: a number of at most 1000.'],

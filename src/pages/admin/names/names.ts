@@ -2,7 +2,7 @@
 
 import type { FacetKind } from '../../../domain/model.ts';
 import { facetPath } from '../../../domain/views.ts';
-import type { FacetSort, FacetState } from '../../../store/facets/list.ts';
+import type { FacetSort, SearchedState } from '../../../store/facets/list.ts';
 import type { FacetRow } from '../../../store/facets/rows.ts';
 import { html, type Markup } from '../../markup.ts';
 import { badge, card, formToken, nextPage, table } from '../components.ts';
@@ -15,11 +15,11 @@ import type { Key, Ui } from '../ui.ts';
 import { type FaceProps, faceForm } from './face.ts';
 
 export const KINDS: readonly FacetKind[] = ['tag', 'author', 'source'];
-export const STATES: readonly FacetState[] = ['active', 'retired', 'merged'];
+export const STATES: readonly SearchedState[] = ['active', 'retired', 'merged', 'pending'];
 
 export interface NamesProps {
   kind: FacetKind;
-  state: FacetState;
+  state: SearchedState;
   q: string;
   sort: FacetSort;
   rows: readonly FacetRow[];
@@ -92,10 +92,12 @@ ${field(ui, faults, { pointer: '/mergeInto', name: 'mergeInto', label: t('names.
 
 export interface NameProps {
   row: FacetRow;
-  state: FacetState;
+  state: SearchedState;
   /** Slugs that lead here. */
   former: readonly string[];
   into?: FacetRow;
+  /** How far its articles have followed a change. */
+  progress?: { done: number; total: number };
   /** What is looked for among the others. */
   q: string;
   /** Others to merge it into, busy ones first. */
@@ -123,12 +125,26 @@ export function namePage(ui: Ui, props: NameProps): Markup {
   const { row, state, former, into, faults = [], notice } = props;
   const beside = html`<p class="links">${badge(state, t(`names.state.${state}` as Key))}
 <a href="${ui.site.url}${facetPath(row.kind as FacetKind, row.slug)}">${t('edit.open')}</a> <a href="${ui.base}/names?kind=${row.kind}">${t('nav.facets')}</a></p>`;
-  const body = html`${row.pending !== null && html`<p class="hint">${t('names.pending')}</p>`}
+  const body = html`${row.pending !== null && following(ui, props)}
 ${former.length > 0 && html`<p>${t('names.former')} ${former.map((slug) => html`<bdi><code>${slug}</code></bdi> `)}</p>`}
 ${into && html`<p>${t('names.into')} <a href="${pathOf(ui, into)}"><bdi>${into.label}</bdi></a></p>`}
 ${faultSummary(ui, atFields(faults), (pointer) => showTarget(ui, pointer) ?? targets(ui, LABELS)(pointer))}
 ${ui.may('articles:write') && (state === 'active' ? actions(ui, props) : part(ui, row, 'revive'))}`;
   return frame(ui, { title: row.label, heading: html`<bdi>${row.label}</bdi>`, beside, body, notice });
+}
+
+/** How far its articles are. */
+function following(ui: Ui, { row, progress }: NameProps): Markup {
+  const { t } = ui;
+  const stopped = row.pending?.stopped;
+  const says = { n: number(ui, progress?.done ?? 0), all: number(ui, progress?.total ?? row.count) };
+  const bar =
+    progress &&
+    html`<p><progress max="${progress.total}" value="${progress.done}" aria-label="${t('names.pending')}"></progress></p>`;
+  return html`<form method="post" action="${pathOf(ui, row)}">${formToken(ui)}
+<div${!stopped && html` id="bulk-progress" data-stays`}><p role="status">${t(stopped ? 'names.stopped' : 'bulk.progress', says)}</p>${bar}</div>
+${ui.may('articles:write') && html`<p class="actions"><button name="do" value="${stopped ? 'go-on' : 'stop'}">${t(stopped ? 'names.continue' : 'bulk.stop')}</button></p>`}
+<p class="hint">${t(stopped ? 'names.stopped.hint' : 'bulk.leave')}</p></form>`;
 }
 
 /** Names that are offered as buttons. */

@@ -21,6 +21,7 @@ import type { ShowProps } from '../../../pages/admin/podcasts/show.ts';
 import { readShow, showInput, typedShow } from '../../../pages/admin/podcasts/typed.ts';
 import { faceInput, readFace, typedFace } from '../../../pages/admin/site/typed.ts';
 import { problem } from '../../../problems.ts';
+import { progressOf } from '../../../services/publishing/facet-work.ts';
 import {
   changeFacet,
   changeFacets,
@@ -68,6 +69,8 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
         merge: { mergeInto: await slugNamed(named(c).kind, typed.mergeInto) },
         retire: { retired: true },
         revive: await revival(c),
+        stop: { stopped: true },
+        'go-on': { stopped: false },
       };
       const patch = patches[wish.split(':')[0] ?? ''];
       if (!patch) throw malformed(problem('form-action-missing'));
@@ -208,7 +211,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
       q,
       face: { typed: typedFace(row.settings ?? {}), uploads },
       show: kind === 'tag' ? ofTag : undefined,
-      ...{ row, state: stateOf(row), former: await slugsOf(db, row) },
+      ...{ row, state: stateOf(row), former: await slugsOf(db, row), progress: progressOf(row) },
       into: row.mergedInto === null ? undefined : await facetById(db, row.mergedInto),
       others: others.filter(({ id }) => id !== row.id),
     };
