@@ -10,14 +10,22 @@ import { lru } from '../lru.ts';
 import type { Made } from './documents.ts';
 import { editionOf } from './naming.ts';
 import { faceOf, settingsChangedAt, showSettings } from './show.ts';
-import { newestFound, queryValidator } from './window.ts';
+import { foundSince, newestFound, queryValidator, setFound } from './window.ts';
 
 /** Views whose last change is remembered, so that the log is walked no further back than to that. */
 const MAX_VIEWS = 20_000;
 
+/** Articles of a text query that are remembered if those are all: then only what changes is looked at again. */
+const MAX_KEPT_FOUND = 50;
+
+interface KnownView extends Known {
+  /** Positions of all that a text query found; undefined for more than are kept. */
+  found?: readonly number[];
+}
+
 export class Validators {
   readonly #context: Pick<Context, 'db'>;
-  readonly #known = lru<Known>(MAX_VIEWS);
+  readonly #known = lru<KnownView>(MAX_VIEWS);
 
   constructor(context: Pick<Context, 'db'>) {
     this.#context = context;
@@ -30,11 +38,20 @@ export class Validators {
     const key = documentPath(resolved.view, '', {});
     const upTo = Math.max(...resolved.walk.map(({ all }) => lastSeqOf(all, resolved)));
     const known = this.#known.get(key);
-    if (known && known.upTo === upTo) return known.validator;
-    const validator = resolved.view.q
-      ? await queryValidator(db, resolved)
-      : await validatorOf(db, resolved, known);
-    this.#known.set(key, { upTo, validator });
+    if (known && known.upTo === upTo) {
+      if (known.found) setFound(resolved, known.found);
+      return known.validator;
+    }
+    if (!resolved.view.q) {
+      const validator = await validatorOf(db, resolved, known);
+      this.#known.set(key, { upTo, validator });
+      return validator;
+    }
+    const again = known?.found && (await foundSince(db, resolved, known.found, known.upTo));
+    if (again) setFound(resolved, again);
+    const validator = await queryValidator(db, resolved);
+    const found = await newestFound(db, resolved);
+    this.#known.set(key, { upTo, validator, ...(found.length <= MAX_KEPT_FOUND && { found }) });
     return validator;
   }
 

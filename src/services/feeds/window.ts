@@ -21,6 +21,8 @@ const CHUNK_CHANGES = 40;
 /** In a view of few articles among many each is looked at (0.1 ms), instead of each match of the whole site. */
 const MAX_CHECKED = 500;
 const MIN_SITE_FACTOR = 20;
+/** Changes of a text query's view that are looked at one by one (0.1 ms), instead of looking for all that it finds. */
+const MAX_CHANGED = 20;
 
 export interface Window {
   /** Newest publication first. */
@@ -80,6 +82,33 @@ export function newestFound(db: Database, resolved: ResolvedView): Promise<numbe
   foundIn.set(resolved, found);
   return found;
 }
+
+/**
+ * What a text query finds, by what it found before, all of it, and by what has changed since.
+ * @param upTo number of the log as of which it found that
+ * @returns undefined where it is better looked for anew
+ */
+export async function foundSince(
+  db: Database,
+  resolved: ResolvedView,
+  before: readonly number[],
+  upTo: number,
+): Promise<number[] | undefined> {
+  const match = matchExpression(resolved.view.q);
+  const seqs = await walkChanges(db, resolved, Number.MAX_SAFE_INTEGER, MAX_CHANGED + 1, upTo);
+  if (!match || seqs.length > MAX_CHANGED) return undefined;
+  const changed = new Set((await changesBySeq(db, seqs)).map(({ position }) => position));
+  const inView = await amongPositions(db, resolved.walk, [...new Set([...before, ...changed])]);
+  const fresh = inView.filter((position) => changed.has(position));
+  const same = inView.filter((position) => !changed.has(position));
+  const found = [...same, ...(await searchAmong(db, match, fresh, resolved.walker))];
+  return found.length < MAX_ARTICLES ? found.sort((a, b) => b - a) : undefined;
+}
+
+/** Makes it known what a text query finds, for this look at the view. */
+export const setFound = (resolved: ResolvedView, found: readonly number[]): void => {
+  foundIn.set(resolved, Promise.resolve([...found]));
+};
 
 /** Which of positions a text query finds in its view: of what is older than the newest found, each is looked at. */
 async function foundAmong(
