@@ -1,8 +1,8 @@
 // `npm run build`: what `npm pack` packs, in dist/package: JavaScript of the TypeScript with maps (bundle.ts), types of what
-// is public, migrations, samples, and the files that browsers get.
+// is public, samples, migrations, and the files that browsers get.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { writeAssets } from './build-assets.ts';
@@ -18,10 +18,8 @@ execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tools/packa
   stdio: 'inherit',
 });
 await bundle(ROOT, OUT);
-for (const folder of ['migrations', 'samples', 'pictures']) {
-  // Without drizzle-kit's pictures of the schema, one for each migration, from which the next one is made.
-  const filter = (path: string) => basename(path) !== 'meta';
-  cpSync(join(ROOT, 'db', folder), join(OUT, 'db', folder), { recursive: true, filter });
+for (const folder of ['samples', 'pictures']) {
+  cpSync(join(ROOT, 'db', folder), join(OUT, 'db', folder), { recursive: true });
 }
 const assets = join(OUT, 'assets');
 await writeAssets(assets);
@@ -29,7 +27,7 @@ await writeAssets(assets);
 rmSync(join(assets, 'openapi.json'));
 for (const name of readdirSync(assets)) {
   const bytes = readFileSync(join(assets, name));
-  // A Worker reads the migrations as they are.
+  // The migrations are read as they are.
   if (bytes.length < LONG || name === 'migrations.json') continue;
   writeFileSync(join(assets, `${name}.br`), brotliCompressSync(bytes));
   rmSync(join(assets, name));

@@ -102,6 +102,7 @@ export default defineConfig({
         Configuration: '/operate/configuration',
         'Limits and proxies': '/operate/limits',
         'Large operations': '/operate/large-operations',
+        'Where the next limit is': '/operate/growth',
         'A mirror': '/operate/mirrors',
         Backups: '/operate/backups',
         Pictures: '/operate/pictures',

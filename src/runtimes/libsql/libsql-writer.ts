@@ -16,6 +16,8 @@ const PRAGMAS = [
   'synchronous = FULL',
   'foreign_keys = OFF',
   'wal_autocheckpoint = 1000',
+  // A log that grew beyond this (wal.ts) is cut back to it when it begins anew.
+  'journal_size_limit = 16777216',
 ];
 
 /** A connection that writes. Nothing in it waits for the lock: how is for who has it. */

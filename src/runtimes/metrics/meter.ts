@@ -10,7 +10,7 @@ import {
 } from 'prom-client';
 import type { Counted, Gauged, Meter, Timed } from '../../ports.ts';
 import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from './measures.ts';
-import { registerProcessMetrics } from './process-metrics.ts';
+import { registerProcessMetrics, type Watched } from './process-metrics.ts';
 
 /** What one process knows, in a form that can be sent to another. */
 export type Snapshot = MetricObjectWithValues<MetricValue<string>>[];
@@ -28,16 +28,15 @@ export class NodeMeter implements Meter {
   readonly #counters: Record<CounterName, Counter>;
   readonly #timers: Record<TimerName, Histogram>;
   readonly #readings: Record<Gauged, Map<string, () => number>>;
-  readonly #folder: string | undefined;
+  readonly #watched: Watched;
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Milliseconds by which the event loop was late when it was last checked. */
   lag = 0;
   /** What all processes of the site know together; set where there are several. */
   gather: (() => Promise<Snapshot>) | undefined;
 
-  /** @param folder where the site keeps its data, whose disk is watched */
-  constructor(folder?: string) {
-    this.#folder = folder;
+  constructor(watched: Watched = {}) {
+    this.#watched = watched;
     const registers = [this.#registry];
     this.#counters = mapNames(COUNTERS, (name, { help, labels, known = [] }) => {
       const counter = new Counter({ name, help, labelNames: labels, registers });
@@ -111,7 +110,7 @@ export class NodeMeter implements Meter {
 
   /** Watches the process and its event loop until `close`. */
   watch(): void {
-    registerProcessMetrics(this.#registry, this.#folder);
+    registerProcessMetrics(this.#registry, this.#watched);
     const lags = this.timer('tagwire_event_loop_lag_seconds');
     let due = performance.now() + EVENT_LOOP_CHECK_MS;
     this.#timer = setInterval(() => {

@@ -13,8 +13,14 @@ function memoryLimit(): number {
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
-/** @param folder where the site keeps its data, whose disk is watched */
-export function registerProcessMetrics(register: Registry, folder?: string): void {
+export interface Watched {
+  /** Where the site keeps its data: its disk is watched. */
+  folder?: string;
+  /** Bytes of the database's write-ahead log, where it is a file. */
+  wal?: () => number;
+}
+
+export function registerProcessMetrics(register: Registry, { folder, wal }: Watched): void {
   collectDefaultMetrics({ register });
   // Theirs is left out where processes are added up.
   register.removeSingleMetric('process_start_time_seconds');
@@ -57,6 +63,11 @@ export function registerProcessMetrics(register: Registry, folder?: string): voi
       const { blocks, bsize } = statfsSync(folder);
       return blocks * bsize;
     });
+  }
+
+  if (wal) {
+    const help = 'Bytes of the write-ahead log of the database; it grows while a reader does not end.';
+    gauge('tagwire_database_wal_bytes', help, 'max', wal);
   }
 
   const { deno, bun, node } = process.versions;

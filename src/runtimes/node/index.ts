@@ -1,6 +1,6 @@
 // Node (and what speaks its API): one process, a libSQL file or a libSQL server.
 import cluster from 'node:cluster';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { ServerType } from '@hono/node-server';
 import { createApp } from '../../app.ts';
@@ -15,6 +15,7 @@ import { type Migration, migrate } from '../../store/migrate.ts';
 import { CODINGS } from '../compressors.ts';
 import { openLibsqlFile } from '../libsql/libsql-file.ts';
 import { sleep } from '../libsql/patiently.ts';
+import { walReader, watchWal } from '../libsql/wal.ts';
 import { joinTotals, tellLast } from '../metrics/cluster-metrics.ts';
 import { NodeMeter } from '../metrics/meter.ts';
 import { scryptInTurn } from '../scrypt.ts';
@@ -29,15 +30,20 @@ import { listen } from './server.ts';
 import { staticFile } from './static-files.ts';
 
 const MIGRATIONS = new URL('../../../db/migrations/', import.meta.url);
+/** What the built package has of them: one file, which its Worker reads as well. */
+const PACKED_MIGRATIONS = new URL('../../../assets/migrations.json', import.meta.url);
 const TICK_INTERVAL_MS = 1_000;
 /** How long a stop waits for requests in flight. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
-export const readMigrations = (): Migration[] =>
-  readdirSync(MIGRATIONS)
+export function readMigrations(): Migration[] {
+  if (existsSync(PACKED_MIGRATIONS))
+    return JSON.parse(readFileSync(PACKED_MIGRATIONS, 'utf8')) as Migration[];
+  return readdirSync(MIGRATIONS)
     .filter((name) => name.endsWith('.sql'))
     .sort()
     .map((name) => ({ name, sql: readFileSync(new URL(name, MIGRATIONS), 'utf8') }));
+}
 
 /**
  * @param threaded whether a thread is to write a file, for a process that answers readers meanwhile
@@ -131,7 +137,8 @@ export function nodeRuntime(
   lines: Log = processLog(config, now),
 ): NodeRuntime {
   const pending = new Set<Promise<void>>();
-  const meter = new NodeMeter(config.dataDir);
+  const wal = walReader(config);
+  const meter = new NodeMeter({ folder: config.dataDir, ...(wal && { wal }) });
   const log = countedLog(lines, meter);
   const limit = fixedWindow(now);
   return {
@@ -243,9 +250,12 @@ export async function start(config: Config, now?: () => number): Promise<Running
   const newLink = config.adminToken ? undefined : await firstLink(app.context);
   meter.watch();
   const timer = setInterval(() => runtime.background(app.tick()), TICK_INTERVAL_MS);
+  const wal = walReader(config);
+  const unwatch = wal && watchWal(wal, runtime.log);
   const { address, port, family } = server.address() as AddressInfo;
   const stop = async () => {
     clearInterval(timer);
+    unwatch?.();
     if (cluster.isWorker) await tellLast(meter);
     meter.close();
     connections.close();
