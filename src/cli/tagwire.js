@@ -19,13 +19,12 @@ const isNode = !process.versions.deno && !process.versions.bun;
 const { enableCompileCache, registerHooks } = process.getBuiltinModule?.('node:module') ?? {};
 // What was compiled once starts in half the time; Deno and Bun see to that themselves.
 enableCompileCache?.();
-// Node reads a package's package.json again for each import of a file in it, and drizzle-orm's is 180 kB: half a second,
-// and 100 MB.
-const OF_DRIZZLE = /\/node_modules\/drizzle-orm\/[^?#]*\.js$/;
+// Node reads a package's package.json again for each import within it, and drizzle-orm's is 180 kB: half a second, and 100 MB.
+const LARGE = /\/node_modules\/(?:drizzle-orm|hono\/dist(?!\/cjs))\/[^?#]*\.js$/;
 if (isNode) {
   registerHooks?.({
     resolve(specifier, context, next) {
-      if (!specifier.startsWith('.') || !OF_DRIZZLE.test(context.parentURL)) return next(specifier, context);
+      if (!specifier.startsWith('.') || !LARGE.test(context.parentURL)) return next(specifier, context);
       return { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true };
     },
   });

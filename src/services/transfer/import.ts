@@ -3,7 +3,7 @@
 import { isoDate } from '../../domain/iso-date.ts';
 import { problemOf, Refusal, unreadable } from '../../errors.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
-import { type ExportPart, type Origin, type Read, readImport } from '../../intake/import/read.ts';
+import type { ExportPart, Origin, Read } from '../../intake/import/read.ts';
 import type { Problem } from '../../problems.ts';
 import { turn } from '../../store/turns.ts';
 import { noteAudit } from '../access/audit.ts';
@@ -85,6 +85,8 @@ export class Import {
     this.#writer.document = name;
     this.#baseUrl = origin.baseUrl;
     this.#position = 0;
+    // With the parsers of a dozen programs' exports: most servers read one once.
+    const { readImport } = await import('../../intake/import/read.ts');
     const items = readImport(bytes, origin);
     await this.#site.begin();
     try {

@@ -250,7 +250,12 @@ const ENDED_KEPT_MS = 7 * 24 * 3_600_000;
 /** Rows that are deleted at once. */
 const FORGOTTEN_ROWS = 500;
 /** Longer than any wait for another attempt. */
-const MAX_WAIT_MS = 2 * 3_600_000;
+export const MAX_WAIT_MS = 2 * 3_600_000;
+
+export async function anyDueAfter(db: Database, at: number): Promise<boolean> {
+  const found = await rowsOf(db, sql`SELECT 1 FROM deliveries WHERE due_at > ${at} LIMIT 1`);
+  return found.length > 0;
+}
 
 /** A statement that calls back what a clock that ran ahead for a while has left to wait for that time. */
 export const tidyWrite = (db: Database, now: number): Write =>

@@ -1,6 +1,12 @@
 // What is done once in a while before deliveries are made: leases that ran out, rows that nobody needs any more.
 import { commit } from '../../../store/database.ts';
-import { callBackWrite, forgetEnded, tidyWrite } from '../../../store/push/deliveries.ts';
+import {
+  anyDueAfter,
+  callBackWrite,
+  forgetEnded,
+  MAX_WAIT_MS,
+  tidyWrite,
+} from '../../../store/push/deliveries.ts';
 import { expireSubscriptions } from '../../../store/push/subscriptions.ts';
 import { turn } from '../../../store/turns.ts';
 import type { Context } from '../../context.ts';
@@ -21,10 +27,11 @@ export class Housekeeping {
     this.#latest = now;
     if (!setBack && Math.abs(now - this.#done) < INTERVAL_MS) return;
     this.#done = now;
-    if (setBack) await commit(db, [callBackWrite(db, now)]);
+    // What there is to change is looked for first: a write waits for the disk, and for other processes.
+    if (setBack && (await anyDueAfter(db, now))) await commit(db, [callBackWrite(db, now)]);
     while (await dismissSubscribers(context)) await turn();
     while (await expireSubscriptions(db, now)) await turn();
     while (await forgetEnded(db, now)) await turn();
-    await commit(db, [tidyWrite(db, now)]);
+    if (await anyDueAfter(db, now + MAX_WAIT_MS)) await commit(db, [tidyWrite(db, now)]);
   }
 }
