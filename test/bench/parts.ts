@@ -94,6 +94,13 @@ export const PARTS: readonly Part[] = [
     patience: 20,
   },
   {
+    name: 'start',
+    title: 'Start and size of the installed package',
+    about:
+      '`tagwire serve` of the built package, from the start of the process to the line that says that it serves, by turns, code compiled at an earlier start (Node’s compile cache). Beside it a Node that does nothing and ends. The million articles are those of “Scale”.',
+    patience: 10,
+  },
+  {
     name: 'workers',
     title: 'Several processes',
     about:
