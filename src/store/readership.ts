@@ -1,6 +1,7 @@
 // What readers did, by day: rows that several processes add to.
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Database, listed, rowsOf, type Write } from './database.ts';
+import { turn } from './turns.ts';
 
 export interface Counts {
   requests: number;
@@ -65,11 +66,17 @@ export interface Days {
 
 export type DayCounts = Omit<Counts, 'repeats' | 'subscribers'> & { day: number };
 
+/** A year is 100,000 rows of a kind: others get their turn between sums. */
+async function sumsOf(db: Database, query: SQL): Promise<unknown[][]> {
+  await turn();
+  return rowsOf(db, query);
+}
+
 const within = ({ from, to }: Days) => sql`day BETWEEN ${from} AND ${to}`;
 
 /** Of the days on which something was counted. */
 export async function countsByDay(db: Database, kind: Kind, days: Days): Promise<DayCounts[]> {
-  const rows = await rowsOf(
+  const rows = await sumsOf(
     db,
     sql`SELECT day, sum(requests), sum(unchanged), sum(deltas) FROM readership
       WHERE kind = ${kind} AND ${within(days)} GROUP BY day ORDER BY day`,
@@ -82,7 +89,7 @@ export async function countsByDay(db: Database, kind: Kind, days: Days): Promise
 
 /** Subscribers that were reported on each day. */
 export async function subscribersByDay(db: Database, days: Days): Promise<Map<number, number>> {
-  const rows = await rowsOf(
+  const rows = await sumsOf(
     db,
     sql`SELECT day, sum(subscribers) FROM readership WHERE kind = 'subscribed' AND ${within(days)} GROUP BY day`,
   );
@@ -95,7 +102,7 @@ export async function lastReported(
   days: Days,
 ): Promise<{ reader: string; feed: string; subscribers: number }[]> {
   // SQLite's own rule: the other columns are of the row that has the maximum.
-  const rows = await rowsOf(
+  const rows = await sumsOf(
     db,
     sql`SELECT key, subscribers, max(day) FROM readership
       WHERE kind = 'subscribed' AND ${within(days)} AND key <> '' GROUP BY key`,
@@ -115,7 +122,7 @@ export async function countsByKey(
   days: Days,
   limit: number,
 ): Promise<KeyCounts[]> {
-  const rows = await rowsOf(
+  const rows = await sumsOf(
     db,
     sql`SELECT key, sum(requests), sum(unchanged), sum(deltas), sum(repeats) FROM readership
       WHERE kind = ${kind} AND ${within(days)} AND key <> '' GROUP BY key

@@ -1,7 +1,8 @@
 // Where old addresses lead, and which were asked for though they lead nowhere.
-import { and, type Column, desc, eq, gt, inArray, lt, max, or, sql } from 'drizzle-orm';
+import { desc, eq, gt, inArray, lt, max, type SQL, sql } from 'drizzle-orm';
 import { articles, missedPaths, redirects } from '../../db/schema.ts';
-import { type Database, listed, listedAs, prepared, type Write } from './database.ts';
+import { type Database, listed, listedAs, prepared, rowsOf, type Write } from './database.ts';
+import { Pace } from './pace.ts';
 
 type RedirectRow = typeof redirects.$inferSelect;
 
@@ -39,19 +40,48 @@ export async function redirectById(db: Database, id: number): Promise<Redirect |
 }
 
 /** Newest first. @param q words of a path, or of where it leads */
-export function listRedirects(
+export async function listRedirects(
   db: Database,
   { q, before, limit }: { q?: string; before?: number; limit: number },
 ): Promise<Redirect[]> {
-  const has = (column: Column) => sql`instr(lower(${column}), lower(${q})) > 0`;
-  const conditions = [
-    ...(before === undefined ? [] : [lt(redirects.id, before)]),
-    ...(q ? [or(has(redirects.path), has(redirects.target), has(articles.slug))] : []),
-  ];
-  return withArticles(db)
-    .where(and(...conditions))
-    .orderBy(desc(redirects.id))
-    .limit(limit);
+  const which = q
+    ? inArray(redirects.id, listed(await redirectsWith(db, q, before, limit)))
+    : before === undefined
+      ? undefined
+      : lt(redirects.id, before);
+  return withArticles(db).where(which).orderBy(desc(redirects.id)).limit(limit);
+}
+
+/** Redirects that are looked at before others get their turn. */
+const ROWS = { first: 500, most: 10_000 };
+
+/** Numbers of the newest redirects that have words in their path, or in where they lead: no index has parts of words. */
+async function redirectsWith(
+  db: Database,
+  q: string,
+  before = Number.MAX_SAFE_INTEGER,
+  limit: number,
+): Promise<number[]> {
+  const pace = new Pace(db, ROWS.first, ROWS.most);
+  const has = (text: SQL) => sql`instr(lower(${text}), lower(${q})) > 0`;
+  const found: number[] = [];
+  for (let [from, isEnd] = [before, false]; !isEnd && found.length < limit; ) {
+    let rows = 0;
+    const [[count, last, ids] = []] = await pace.step((most) => {
+      rows = most;
+      return rowsOf(
+        db,
+        sql`SELECT count(*), min(r.id), json_group_array(r.id)
+              FILTER (WHERE ${has(sql`r.path`)} OR ${has(sql`r.target`)} OR ${has(sql`a.slug`)})
+            FROM (SELECT id, path, target, article FROM redirects WHERE id < ${from} ORDER BY id DESC LIMIT ${rows}) r
+              LEFT JOIN articles a ON a.n = r.article`,
+      );
+    });
+    found.push(...(JSON.parse(String(ids)) as number[]));
+    from = Number(last);
+    isEnd = Number(count) < rows;
+  }
+  return found.sort((a, b) => b - a).slice(0, limit);
 }
 
 /** A redirect of an import: to an article, which may come in the same batch, or to an address. */

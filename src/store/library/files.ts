@@ -152,7 +152,8 @@ const conditions = ({ q, kind, isUnused, before }: Omit<FileQuery, 'limit'>): SQ
     q?.trim()
       ? match === undefined
         ? sql`0`
-        : sql`${files.n} IN (SELECT rowid FROM files_fts WHERE files_fts MATCH ${match})`
+        : // `+`: else SQLite looks all of them up and sorts them, of which there may be as many as files.
+          sql`+${files.n} IN (SELECT rowid FROM files_fts WHERE files_fts MATCH ${match})`
       : undefined,
     kind ? sql`${files.type} >= ${`${kind}/`} AND ${files.type} < ${`${kind}0`}` : undefined,
     isUnused ? sql`NOT ${IS_USED}` : undefined,

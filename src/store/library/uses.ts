@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Document } from '../../domain/model.ts';
 import { filesOf, hashesIn, pictureWordsOf } from '../../domain/named-files.ts';
 import { type Database, listed, rowsOf, type Write } from '../database.ts';
+import { Pace } from '../pace.ts';
 import { wordsOf } from './files.ts';
 
 interface Using {
@@ -73,20 +74,22 @@ export function rememberWrites(db: Database, documents: readonly Document[]): Wr
 
 /** How much uses a file by one of its names: how many in all, the first articles, and all others. */
 export async function usesOf(db: Database, hashes: readonly string[], limit: number) {
+  const each = hashes.length > 1 ? sql`DISTINCT article` : sql`*`;
   const [[count = 0] = []] = await rowsOf(
     db,
-    sql`SELECT count(DISTINCT article) FROM file_uses WHERE hash IN ${listed(hashes)}`,
+    sql`SELECT count(${each}) FROM file_uses WHERE hash IN ${listed(hashes)}`,
   );
+  const numbers = await newestUsers(db, hashes, limit);
   const rows = await rowsOf(
     db,
     sql`SELECT a.id, a.slug, a.status, r.document ->> 'title' FROM articles a
         JOIN revisions r ON r.article = a.n AND r.version = a.version
-        WHERE a.id IN (SELECT article FROM file_uses WHERE hash IN ${listed(hashes)})
-        ORDER BY a.position DESC LIMIT ${limit}`,
+        WHERE a.n IN ${listed(numbers)} ORDER BY a.position DESC`,
   );
+  // `0` comes after the slash.
   const used = (kind: string) =>
     sql`SELECT substr(article, instr(article, '/') + 1) AS n FROM file_uses
-      WHERE hash IN ${listed(hashes)} AND article LIKE ${`${kind}/%`}`;
+      WHERE hash IN ${listed(hashes)} AND article > ${`${kind}/`} AND article < ${`${kind}0`}`;
   const others = await rowsOf(
     db,
     sql`SELECT 'page', slug, written ->> 'title' FROM pages WHERE slug IN (${used('page')})
@@ -102,6 +105,49 @@ export async function usesOf(db: Database, hashes: readonly string[], limit: num
       ...{ id: String(id), slug: String(slug), status: String(status), title: String(title) },
     })),
   };
+}
+
+/** Rows that are looked at before others get their turn. */
+const ROWS = { first: 200, most: 5_000 };
+
+/**
+ * Numbers of the newest articles that use one of the files. A logo is in every tenth, a picture in one of a million: the
+ * newest articles are looked at, and those that use it, in turns, until one of both has them.
+ */
+async function newestUsers(db: Database, hashes: readonly string[], limit: number): Promise<number[]> {
+  const has = sql`EXISTS (SELECT 1 FROM file_uses u WHERE u.hash IN ${listed(hashes)} AND u.article = a.id)`;
+  const [along, among] = [new Pace(db, ROWS.first, ROWS.most), new Pace(db, ROWS.first, ROWS.most)];
+  const newest: number[] = [];
+  let users = new Map<number, number>();
+  for (let [before, file, after] = [Number.MAX_SAFE_INTEGER, 0, '']; ; ) {
+    let rows = 0;
+    const [[count, last, found] = []] = await among.step((most) => {
+      rows = most;
+      return rowsOf(
+        db,
+        sql`SELECT count(*), max(c.article), json_group_array(json_array(a.position, a.n)) FILTER (WHERE a.n IS NOT NULL)
+            FROM (SELECT article FROM file_uses WHERE hash = ${hashes[file]} AND article > ${after}
+              ORDER BY article LIMIT ${rows}) c LEFT JOIN articles a ON a.id = c.article`,
+      );
+    });
+    const all = [...users, ...(JSON.parse(String(found)) as [position: number, n: number][])];
+    users = new Map(all.sort(([a], [b]) => b - a).slice(0, limit * hashes.length));
+    after = String(last);
+    if (Number(count) < rows) {
+      [file, after] = [file + 1, ''];
+      if (file >= hashes.length) return [...users.values()].slice(0, limit);
+    }
+    const [[position, hits] = []] = await along.step((most) =>
+      rowsOf(
+        db,
+        sql`SELECT min(a.position), json_group_array(a.n) FILTER (WHERE ${has})
+            FROM (SELECT position, n, id FROM articles WHERE position < ${before} ORDER BY position DESC LIMIT ${most}) a`,
+      ),
+    );
+    newest.push(...(JSON.parse(String(hits)) as number[]));
+    if (newest.length >= limit) return newest.slice(0, limit);
+    before = Number(position ?? Number.MIN_SAFE_INTEGER);
+  }
 }
 
 /** How many articles use a file by one of its names, or may: those behind `article`, which nobody has looked at. */
