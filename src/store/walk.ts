@@ -10,8 +10,8 @@ import { CHANGES, type FacetId, type Index, LOG, POSITIONS, stretches } from './
 /** Rows that a walk of the log from a number on looks at or probes, at most; who wants more goes on from there. */
 const MAX_LOG_ROWS = 40_000;
 
-/** A walk of articles that has looked at so many rows (2 ms) asks the log whether there are few. */
-const FEW_AFTER_ROWS = 5_000;
+/** A walk of articles that has looked at so many rows (4 ms) asks the log whether there are few. */
+const FEW_AFTER_ROWS = 10_000;
 /** Changes of a view that are few: to look at their articles takes 5 ms. */
 const MAX_FEW = 1_000;
 const FEW_PER_STEP = 200;

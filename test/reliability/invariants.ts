@@ -17,6 +17,11 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'what is visible is in the log, and has its last change there': `
     SELECT id, seq FROM articles a
     WHERE seq <> coalesce((SELECT max(seq) FROM changes c WHERE c.article = a.n), 0) OR (status = 'published' AND seq = 0)`,
+  'what is visible has the facets of its last change': `
+    SELECT a.id, a.facets, c.facets FROM articles a JOIN changes c ON c.seq = a.seq
+    WHERE a.status = 'published'
+      AND (SELECT json_group_array(value) FROM (SELECT value FROM json_each(a.facets) ORDER BY value))
+      <> (SELECT json_group_array(id) FROM (SELECT value ->> 0 AS id FROM json_each(c.facets) WHERE value ->> 1 & 2 ORDER BY id))`,
   'the log has no gap':
     'SELECT seq FROM changes c WHERE seq > 1 AND NOT EXISTS (SELECT 1 FROM changes p WHERE p.seq = c.seq - 1)',
   'no change is logged twice':
