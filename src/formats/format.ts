@@ -124,9 +124,14 @@ const isEpisode = (piece: string): boolean =>
   );
 
 /** A whole document of `format`. `pieces` come from `format.piece`, newest first. */
-export function assemble(format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string {
+export const assemble = (format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string =>
+  assembledOf(format, head, site, pieces).join('');
+
+/** The same in parts, one after the other. */
+export function assembledOf(format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string[] {
   const gone = (head.deleted ?? []).flatMap((deletion) => format.tombstone?.(deletion) ?? []);
   const all = [...pieces, ...gone];
   const podcast = head.podcast && pieces.some(isEpisode) ? head.podcast : undefined;
-  return format.open({ ...head, podcast }, site, all) + all.join(format.separator) + format.close;
+  const between = all.flatMap((one, i) => (i && format.separator ? [format.separator, one] : [one]));
+  return [format.open({ ...head, podcast }, site, all), ...between, format.close];
 }

@@ -60,9 +60,7 @@ const MAX_FEED_BYTES = 2_000_000;
 const SPARE_BYTES = 10_000;
 const MAX_NOTICE_BYTES = 400_000;
 
-/** Most texts are short enough, whatever their letters: one has three bytes at most. */
-export const isTooLarge = (text: string): boolean =>
-  text.length * 3 > MAX_FEED_BYTES && byteLength(text) > MAX_FEED_BYTES;
+export const isTooLarge = ({ length }: Uint8Array): boolean => length > MAX_FEED_BYTES;
 
 /**
  * The newest articles of a document that is too large, one at least, and the latest retractions' notices; older pages go

@@ -1,9 +1,9 @@
 // Views as documents: in a feed format, as a page, as an archive, as a difference.
-import { byteLength } from '../../domain/bytes.ts';
+import { type Bytes, byteLength, utf8Joined } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { positionAt } from '../../domain/positions.ts';
 import { type Archive, documentPath, isCostly, type Page, type View } from '../../domain/views.ts';
-import { assemble, type FeedHead, type Format, type Site } from '../../formats/format.ts';
+import { assembledOf, type FeedHead, type Format, type Site } from '../../formats/format.ts';
 import { type Head, headsAt } from '../../store/articles/articles.ts';
 import { timeOf, type Validator } from '../../store/changes.ts';
 import { type ResolvedView, resolveView } from '../../store/facets/facets.ts';
@@ -43,6 +43,7 @@ export interface Making {
   exact?: boolean;
 }
 
+type Render = (shown: Shown) => Promise<string | Bytes>;
 type About = Pick<Facts, 'contentType' | 'link'> & Pick<Made, 'shownBy'> & Making;
 
 /** What a view is at the moment. */
@@ -83,11 +84,10 @@ export class Feeds {
     return this.view(format.name, view, page, about, (shown) => this.#renderFeed(format, page, shown));
   }
 
-  async #renderFeed(format: Format, page: Page, shown: Shown): Promise<string> {
+  async #renderFeed(format: Format, page: Page, shown: Shown): Promise<Bytes> {
     const { resolved, site, validator, heads, next } = shown;
-    const { db } = this.#context;
     const isNewest = page.before === undefined;
-    const deleted = isNewest ? await deletionsOf(db, resolved, validator) : undefined;
+    const deleted = isNewest ? await deletionsOf(this.#context.db, resolved, validator) : undefined;
     const base = {
       ...(await headOf(this.#context, format, { resolved, site, last: validator, page })),
       updated: validator.at,
@@ -97,7 +97,7 @@ export class Feeds {
     const whole = await this.#paged(format, page, shown, base, all);
     if (!isTooLarge(whole)) return whole;
     const pieces = await this.pieces.of(format, all.entries, site);
-    const others = byteLength(whole) - pieces.reduce((sum, piece) => sum + byteLength(piece), 0);
+    const others = whole.length - pieces.reduce((sum, piece) => sum + byteLength(piece), 0);
     return this.#paged(format, page, shown, base, fitting(all, pieces, others));
   }
 
@@ -108,7 +108,7 @@ export class Feeds {
     { resolved, site, validator }: Shown,
     base: FeedHead,
     { entries, next }: Entries,
-  ): Promise<string> {
+  ): Promise<Bytes> {
     const past =
       page.before === undefined &&
       next !== undefined &&
@@ -134,7 +134,7 @@ export class Feeds {
     view: View,
     page: Page,
     { walker, once = false, exact = false, sizeOf, shownBy, ...about }: About,
-    render: (shown: Shown) => Promise<string>,
+    render: Render,
   ): Promise<Representation> {
     const look = () => this.#look(form, view, walker, once);
     const make = async (): Promise<Made> => {
@@ -177,9 +177,9 @@ export class Feeds {
   async #renderWindow(
     { resolved, site, validator }: Current,
     page: Page,
-    render: (shown: Shown) => Promise<string>,
+    render: Render,
     usual: { size: number | undefined; exact: boolean },
-  ): Promise<string> {
+  ): Promise<string | Bytes> {
     const { heads, next } = await windowOf(this.#context.db, resolved, page, validator, usual);
     if (!resolved.single) await turn(); // That was several walks, and as many follow.
     return render({ resolved, site, validator, heads, next });
@@ -270,14 +270,14 @@ export class Feeds {
     });
   }
 
-  async #assembled(format: Format, head: FeedHead, entries: readonly Entry[], site: Site): Promise<string> {
+  async #assembled(format: Format, head: FeedHead, entries: readonly Entry[], site: Site): Promise<Bytes> {
     const noticed = new Set(entries.flatMap(({ withdrawn }) => withdrawn?.guid ?? []));
     const deleted = head.deleted?.map(({ guid, at, note }) => ({
       ...{ guid, at, note },
       ...(noticed.has(guid) && { notice: true }),
     }));
     const pieces = await this.pieces.of(format, entries, site);
-    return assemble(format, { ...head, deleted }, site, pieces);
+    return utf8Joined(assembledOf(format, { ...head, deleted }, site, pieces));
   }
 }
 

@@ -13,8 +13,7 @@ import type {
 } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { type Database, listed, listedAs, prepared, rowsOf } from '../database.ts';
-import { EVERYTHING_ID, facetsById } from '../facets/facets.ts';
-import type { FacetRow } from '../facets/rows.ts';
+import { EVERYTHING_ID, type FacetNames, facetNames } from '../facets/facets.ts';
 import { RESTORATIONS } from '../restorations.ts';
 
 export type ArticleRow = typeof articles.$inferSelect;
@@ -50,7 +49,7 @@ interface Found {
 
 /** Articles of their rows, with facets and translations. */
 export async function completed(db: Database, rows: readonly Found[]): Promise<StoredArticle[]> {
-  const facets = await facetsById(db, [...new Set(rows.flatMap(({ row }) => row.facets))]);
+  const facets = await facetNames(db, [...new Set(rows.flatMap(({ row }) => row.facets))]);
   const siblings = await translationsOf(
     db,
     rows.map(({ row }) => row),
@@ -60,12 +59,12 @@ export async function completed(db: Database, rows: readonly Found[]): Promise<S
 
 function toArticle(
   { row, document, restorations }: Found,
-  facets: readonly FacetRow[],
+  facets: ReadonlyMap<number, FacetNames>,
   siblings: readonly ArticleRow[],
 ): StoredArticle {
   const written = JSON.parse(document) as Version;
   const own = row.facets.flatMap((id): Facet[] => {
-    const facet = id === EVERYTHING_ID ? undefined : facets.find((f) => f.id === id);
+    const facet = id === EVERYTHING_ID ? undefined : facets.get(id);
     // An article keeps its editor's spelling of a tag; the tag's own page has the first one's.
     const other = facet?.kind === 'tag' && !written.tags.includes(facet.label);
     const label = other ? written.tags.find((tag) => labelKey(tag) === facet.key) : undefined;
