@@ -32,6 +32,13 @@ export const PARTS: readonly Part[] = [
     patience: 30,
   },
   {
+    name: 'editors',
+    title: 'Editors: lists and searches of a million articles',
+    about:
+      'With 10,000 tags, 200 authors, 50,000 files, 100,000 entries of the audit log and as many redirects, 1,000 people; 48 requests of each kind, each for something else. Held is how long the event loop served nobody.',
+    patience: 20,
+  },
+  {
     name: 'write',
     title: 'Writing',
     about:
