@@ -42,7 +42,7 @@ export const PARTS: readonly Part[] = [
     name: 'write',
     title: 'Writing',
     about:
-      'Acknowledged on disk (`synchronous = FULL`), beside a bare libSQL client that commits the same statements in the same batches.',
+      'Acknowledged on disk (`synchronous = FULL`), beside a bare libSQL client that commits the same statements in the same batches. Eight readers go through 50 tags, idle and while articles come in by turns.',
     patience: 8,
   },
   {

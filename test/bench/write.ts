@@ -12,14 +12,15 @@ import { migrate } from '../../src/store/migrate.ts';
 import { startChild } from './child.ts';
 import { partFlags } from './part.ts';
 import { prose } from './prose.ts';
-import { ask, makeSite, publish } from './site.ts';
+import { readingMeanwhile } from './reading-meanwhile.ts';
+import { makeSite, publish } from './site.ts';
 import { siteConfig, TOKEN } from './site-server.ts';
 import { median, percentile } from './table.ts';
 import { besideOf, byTurns, spreadOf } from './turns.ts';
 import { wxr } from './wxr.ts';
 
 const { short, tell } = partFlags();
-const [posts, seconds, rate] = short ? [50, 1, 100] : [400, 10, 200];
+const posts = short ? 50 : 400;
 /** Articles of an import, and how often it is tried. */
 const [imported, imports] = short ? [200, 1] : [2_000, 4];
 const words = prose(9);
@@ -33,7 +34,8 @@ const article = (i: number) => ({
 async function twoDatabases() {
   const dir = mkdtempSync(join(tmpdir(), 'tagwire-write-'));
   const config = siteConfig(dir);
-  const real = await openDriver(config);
+  // As a server has it.
+  const real = await openDriver(config, undefined, true);
   let recorded: (readonly Statement[])[] = [];
   const driver = {
     ...{ all: real.all.bind(real), version: real.version?.bind(real), close: real.close.bind(real) },
@@ -142,65 +144,6 @@ async function tagging() {
   });
 }
 
-/** Milliseconds that readers wait, idle and while `rate` articles a second are published. */
-async function reading() {
-  const site = await makeSite(2_000, { tags: 50 });
-  const server = await startChild('site-server.ts', site.dir);
-  const read = async (until: number) => {
-    const times: number[] = [];
-    for (let i = 0; performance.now() < until; i++) {
-      times.push((await ask(server.port, `/tags/t${i % 50}/rss.xml`)).time);
-      await new Promise((after) => setTimeout(after, 2));
-    }
-    return times;
-  };
-  const readers = async () => {
-    const until = performance.now() + seconds * 1_000;
-    return (await Promise.all(Array.from({ length: 8 }, () => read(until)))).flat();
-  };
-  const idle = await readers();
-  let publishing = true;
-  let published = 0;
-  const writer = (async () => {
-    const started = performance.now();
-    const pending = new Set<Promise<unknown>>();
-    while (publishing) {
-      const due = ((performance.now() - started) / 1_000) * rate;
-      while (published + pending.size < due && pending.size < 16) {
-        const work = publish(server.port, article(published)).then(() => {
-          published += 1;
-          pending.delete(work);
-        });
-        pending.add(work);
-      }
-      await new Promise((after) => setTimeout(after, 1));
-    }
-    await Promise.all(pending);
-    return (performance.now() - started) / 1_000;
-  })();
-  const busy = await readers();
-  publishing = false;
-  const took = await writer;
-  await server.stop();
-  site.remove();
-  const [p50, p99] = [median(idle), percentile(idle, 99)];
-  const name = `reading while ${rate} articles a second are published`;
-  tell({
-    ...{ name: `${name}: p50`, value: median(busy), unit: 'ms' },
-    ...{ beside: { name: 'idle', value: p50 }, ratio: median(busy) / p50 },
-  });
-  tell({
-    ...{ name: `${name}: p99`, value: percentile(busy, 99), unit: 'ms', lead: true },
-    ...{ beside: { name: 'idle', value: p99 }, ratio: percentile(busy, 99) / p99 },
-  });
-  tell({
-    name: 'articles that were published meanwhile',
-    value: published / took,
-    unit: '/s',
-    aim: `≥ ${rate * 0.95}`,
-  });
-}
-
 /** Two processes of one site: when what one acknowledged is read. */
 async function visible() {
   const site = await makeSite(2_000, { tags: 50 });
@@ -237,5 +180,5 @@ async function visible() {
 await posting();
 await importing();
 await tagging();
-await reading();
+await readingMeanwhile(short, tell);
 await visible();
