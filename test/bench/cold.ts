@@ -57,6 +57,16 @@ async function sweep({ port }: Child, headers: Record<string, string>, from: num
   });
 }
 
+/** Both send the same articles; Tagwire also an excerpt and Markdown of each. */
+async function sizesOf(tagwire: Child, headers: Record<string, string>): Promise<string> {
+  const [ours, theirs] = [
+    await ask(tagwire.port, view(FIRST), headers),
+    await ask(naive.port, view(FIRST), headers),
+  ];
+  const [a, b] = [ours, theirs].map(({ bytes }) => (bytes / 1_000).toFixed(0));
+  return `${a} kB, with each article’s Markdown and excerpt; naive ${b} kB`;
+}
+
 const warmed = await start();
 const rest = stayAwake();
 for (const [coding, headers] of Object.entries(CODINGS)) {
@@ -64,7 +74,9 @@ for (const [coding, headers] of Object.entries(CODINGS)) {
     const { ours, theirs, ...ratios } = besideOf(await afterChanges(warmed, headers, pause));
     tell({
       ...{ name: `a tag’s first request after a change, ${coding}, ${when}`, value: ours, unit: 'ms' },
-      ...{ beside: { name: 'naive', value: theirs }, ...ratios, aim: '≥ 5', lead: true },
+      ...{ beside: { name: 'naive', value: theirs }, ...ratios, lead: true },
+      aim: coding === 'gzip' && !pause ? '≥ 3' : '≥ 5',
+      note: await sizesOf(warmed, headers),
     });
   }
 }
@@ -99,7 +111,8 @@ for (const [name, pairs] of results) {
   const [ours, theirs] = [0, 1].map((i) => median(pairs.map((pair) => pair[i]!))) as [number, number];
   tell({
     ...{ name, value: ours, unit: '/s', beside: { name: 'naive', value: theirs } },
-    ...{ ...spreadOf(pairs.map(([a, b]) => a! / b!)), aim: '≥ 1', lead: name.includes('once each') },
+    ...spreadOf(pairs.map(([a, b]) => a! / b!)),
+    ...(name.includes('once each') ? { aim: '≥ 2', lead: true } : { aim: '≥ 1' }),
   });
 }
 tell({ name: 'the longest the event loop was held in all of them', value: stall, unit: 'ms' });
