@@ -9,7 +9,7 @@ import { facetBySlug } from '../../store/facets/names.ts';
 import { matchExpression, searchWithin, withoutBeginnings } from '../../store/search.ts';
 import type { Context } from '../context.ts';
 import { withGuid } from '../publishing/guid.ts';
-import { END, type Filter, isBefore, PLACE_OF, type Place, type Sort } from './places.ts';
+import { boundAt, END, type Filter, isBefore, PLACE_OF, type Place, type Sort } from './places.ts';
 import { waysOf } from './ways.ts';
 
 export interface Wanted {
@@ -32,8 +32,6 @@ export interface Wanted {
   of?: string;
 }
 
-/** Of what stands in no order, so many more than are asked for are kept at once. */
-const MAX_UNSORTED = 5_000;
 export async function filterOf(
   context: Context,
   { tag, author, source, language, guid, q, beginnings, ...rest }: Wanted,
@@ -84,15 +82,21 @@ export async function firstMatching(
   const inOrder = (a: Hit, b: Hit) => (isBefore(placeOf(a), placeOf(b)) ? 1 : -1);
   const known = await knownHits(db, filter);
   if (known) return { hits: known.filter(isBehind).sort(inOrder).slice(0, limit), isCut: false };
-  const ways = waysOf(db, filter, from).map((way) => ({ way, hits: [] as Hit[] }));
+  const ways = waysOf(db, filter, from).map((way) => ({
+    way,
+    hits: [] as Hit[],
+    bound: undefined as Filter['bound'],
+  }));
   for (let rows = 0; rows <= maxRows; ) {
     for (const one of ways) {
       const { isOrdered, step } = one.way;
-      const { found, cost, isEnd } = await step();
+      const { found, cost, isEnd } = await step(one.bound);
       rows += cost;
       for (const hit of found) if (isBehind(hit)) one.hits.push(hit);
-      if (!isOrdered && (isEnd || one.hits.length > limit + MAX_UNSORTED)) {
+      if (!isOrdered && (isEnd || one.hits.length > limit * 2)) {
         one.hits = one.hits.sort(inOrder).slice(0, limit);
+        const last = one.hits[limit - 1];
+        if (last) one.bound = boundAt(placeOf(last));
       }
       if (isEnd || (isOrdered && one.hits.length >= limit)) {
         return { hits: one.hits.slice(0, limit), isCut: false };

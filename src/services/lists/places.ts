@@ -32,3 +32,10 @@ export const PLACE_OF: Readonly<Record<Sort, (hit: Hit) => Place>> = {
   oldest: ({ position, n }) => ({ sort: 'oldest', by: -position, n }),
 };
 export const isBefore = (a: Place, b: Place) => a.by < b.by || (a.by === b.by && a.n < b.n);
+
+const COLUMN_OF = { published: 'position', updated: 'updated_at', created: 'n', oldest: 'position' } as const;
+
+/** What a list of that order leaves out that goes no further than a place. */
+export const boundAt = ({ sort, by }: Place): NonNullable<Filter['bound']> => ({
+  ...{ column: COLUMN_OF[sort], value: sort === 'oldest' ? -by : by, isMost: sort === 'oldest' },
+});

@@ -24,7 +24,7 @@ export interface Way {
   /** What it finds is in the list's order, and nothing before that comes later. */
   isOrdered: boolean;
   /** @returns `cost`: rows that it looked at */
-  step(): Promise<{ found: Hit[]; cost: number; isEnd: boolean }>;
+  step(bound?: Filter['bound']): Promise<{ found: Hit[]; cost: number; isEnd: boolean }>;
 }
 
 export function waysOf(db: Database, filter: Filter, { sort, by, n }: Place): Way[] {
@@ -97,8 +97,10 @@ function alongRows(db: Database, filter: Filter, index: RowIndex, from: RowKey, 
   let key = from;
   return {
     isOrdered,
-    async step() {
-      const { found, last, ...rest } = await stride.step((limit) => rowStep(db, index, filter, key, limit));
+    async step(bound) {
+      const { found, last, ...rest } = await stride.step((limit) =>
+        rowStep(db, index, { ...filter, bound }, key, limit),
+      );
       key = last;
       return { ...rest, found: await withWords(db, match, found) };
     },
@@ -120,7 +122,7 @@ function alongPositions(
   let start = from;
   return {
     isOrdered,
-    async step() {
+    async step(bound) {
       const { found, last, count, cost, isEnd } = await stride.step((rows) => {
         const limit = Math.max(rows, atLeast);
         return positionStep(db, filter, { match, from: start, limit, direction });
@@ -130,7 +132,7 @@ function alongPositions(
       for (let at = 0, end = 0; at < found.length; at = end) {
         const some = await lookUp.step((rows) => {
           end = at + rows;
-          return hitsAt(db, filter, found.slice(at, end));
+          return hitsAt(db, { ...filter, bound }, found.slice(at, end));
         });
         hits.push(...some);
       }

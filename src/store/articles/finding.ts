@@ -23,6 +23,8 @@ export interface Conditions {
   updatedSince?: number;
   /** Id of a person: what is theirs, or was given to them. */
   of?: string;
+  /** How far a list goes that has enough already, included: what is beyond is left out. */
+  bound?: { column: 'position' | 'updated_at' | 'n'; value: number; isMost: boolean };
 }
 
 /** What a step found; the rest begins behind `last`. */
@@ -50,11 +52,14 @@ const hitsOf = (text: unknown): Hit[] =>
 const HIT = sql`json_array(a.n, a.position, a.updated_at)`;
 
 /** Of a row `a` of articles whose facets are as asked for. */
-function passes({ status, updatedSince, of }: Omit<Conditions, 'facets'>): SQL {
+function passes({ status, updatedSince, of, bound }: Omit<Conditions, 'facets'>): SQL {
   const all = [
     status === undefined ? sql`a.status <> 'erased'` : sql`a.status = ${status}`,
     ...(updatedSince === undefined ? [] : [sql`a.updated_at >= ${updatedSince}`]),
     ...(of === undefined ? [] : [sql`(a.owner = ${of} OR a.assignee = ${of})`]),
+    ...(bound
+      ? [sql`a.${sql.identifier(bound.column)} ${bound.isMost ? sql`<=` : sql`>=`} ${bound.value}`]
+      : []),
   ];
   return sql.join(all, sql` AND `);
 }
