@@ -1,7 +1,10 @@
 // Servers under test run in processes of their own, and say how much processor time they took.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** Microseconds. */
+const LEAST_WORK_US = 50;
 
 export interface Child {
   pid: number;
@@ -14,7 +17,17 @@ export interface Child {
   heap(): Promise<number>;
   /** Longest time since the last call that its event loop served nobody, in milliseconds. */
   stall(): Promise<number>;
+  /** The same, and more: counted since the last call. */
+  held(): Promise<Held>;
   stop(): Promise<void>;
+}
+
+/** Milliseconds between two turns of an event loop. */
+export interface Held {
+  p99: number;
+  max: number;
+  /** The same as processor time of its thread, which no other process and no disk makes longer. */
+  cpu: { p99: number; max: number };
 }
 
 /** Starts a server module; it answers by `serveChild`. */
@@ -42,6 +55,7 @@ export async function startChild(
     memory: () => answer<number>('memory'),
     heap: () => answer<number>('heap'),
     stall: () => answer<number>('stall'),
+    held: () => answer<Held>('held'),
     stop: async () => {
       const gone = once(child, 'exit');
       child.send('stop');
@@ -50,32 +64,63 @@ export async function startChild(
   };
 }
 
+/** Counts the processor time of each turn from now on, but for those that have next to nothing to do. */
+function watchTurns(): () => { p99: number; max: number } {
+  const histogram = createHistogram();
+  const now = () => {
+    const { user, system } = process.threadCpuUsage();
+    return user + system;
+  };
+  let last = now();
+  const look = () => {
+    const time = now();
+    if (time - last > LEAST_WORK_US) histogram.record(time - last);
+    last = time;
+    setImmediate(look);
+  };
+  look();
+  return () => {
+    const found = { p99: histogram.percentile(99) / 1e3, max: histogram.max / 1e3 };
+    histogram.reset();
+    return found;
+  };
+}
+
 /** In the child: `start` gets the setup, listens, and returns its port and how to stop. */
 export function serveChild<T>(start: (setup: T) => Promise<{ port: number; stop(): Promise<void> }>): void {
   let stop = async () => {};
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  process.on('message', async (message: 'cpu' | 'memory' | 'heap' | 'stall' | 'stop' | { setup: T }) => {
-    if (message === 'cpu') {
-      const { user, system } = process.cpuUsage();
-      process.send?.(user + system);
-    } else if (message === 'memory') {
-      globalThis.gc?.();
-      process.send?.(process.memoryUsage.rss());
-    } else if (message === 'heap') {
-      globalThis.gc?.();
-      process.send?.(process.memoryUsage().heapUsed);
-    } else if (message === 'stall') {
-      process.send?.(Math.max(0, delay.max / 1e6 - 1));
-      delay.reset();
-      delay.enable();
-    } else if (message === 'stop') {
-      await stop();
-      process.disconnect();
-    } else {
-      const running = await start(message.setup);
-      stop = running.stop;
-      process.send?.(running.port);
-    }
-  });
+  let turns = () => {
+    turns = watchTurns();
+    return { p99: 0, max: 0 };
+  };
+  process.on(
+    'message',
+    async (message: 'cpu' | 'memory' | 'heap' | 'stall' | 'held' | 'stop' | { setup: T }) => {
+      if (message === 'cpu') {
+        const { user, system } = process.cpuUsage();
+        process.send?.(user + system);
+      } else if (message === 'memory') {
+        globalThis.gc?.();
+        process.send?.(process.memoryUsage.rss());
+      } else if (message === 'heap') {
+        globalThis.gc?.();
+        process.send?.(process.memoryUsage().heapUsed);
+      } else if (message === 'stall' || message === 'held') {
+        const beyond = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - 1);
+        const max = beyond(delay.max);
+        process.send?.(message === 'stall' ? max : { p99: beyond(delay.percentile(99)), max, cpu: turns() });
+        delay.reset();
+        delay.enable();
+      } else if (message === 'stop') {
+        await stop();
+        process.disconnect();
+      } else {
+        const running = await start(message.setup);
+        stop = running.stop;
+        process.send?.(running.port);
+      }
+    },
+  );
   process.once('disconnect', () => process.exit());
 }

@@ -101,6 +101,13 @@ export const PARTS: readonly Part[] = [
     patience: 20,
   },
   {
+    name: 'large',
+    title: 'Large operations: 50,000 articles of one tag',
+    about:
+      'One after another on one site of 100,000 short articles, while a reader asks for a warm view; beside the same server at rest just before. A turn is what the event loop does before it looks for others: processor time of the server’s thread, which other processes cannot make longer and which Linux counts in pieces of up to 4 ms.',
+    patience: 60,
+  },
+  {
     name: 'start',
     title: 'Start and size of the installed package',
     about:
