@@ -2,31 +2,35 @@
 // every module as it is loaded, all libraries' with their sources: 10 MB, and a tenth of the start.
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
+import { brotliDecompressSync } from 'node:zlib';
 
 /** Of a file of the built package, in a line of a stack trace. */
-const PLACE = /(file:\/\/\S*\/dist\/package\/\S+\.js):(\d+):(\d+)/;
+const PLACE = /(file:\/\/\S*\/dist\/package\/)(\S+\.js):(\d+):(\d+)/;
 
-const maps = new Map<string, SourceMap | undefined>();
+type Maps = Record<string, ConstructorParameters<typeof SourceMap>[0]>;
+const known = new Map<string, SourceMap | undefined>();
+let maps: Maps | undefined;
 
-function mapOf(url: string): SourceMap | undefined {
-  if (!maps.has(url)) {
+function mapOf(folder: string, file: string): SourceMap | undefined {
+  if (!known.has(file)) {
     try {
-      maps.set(url, new SourceMap(JSON.parse(readFileSync(new URL(`${url}.map`), 'utf8'))));
+      maps ??= JSON.parse(`${brotliDecompressSync(readFileSync(new URL('maps.json.br', folder)))}`) as Maps;
+      known.set(file, maps[file] && new SourceMap(maps[file]));
     } catch {
-      maps.set(url, undefined);
+      known.set(file, undefined);
     }
   }
-  return maps.get(url);
+  return known.get(file);
 }
 
 const placed = (line: string): string =>
-  line.replace(PLACE, (built, url: string, row: string, column: string) => {
-    const found = mapOf(url)?.findEntry(Number(row) - 1, Number(column) - 1);
+  line.replace(PLACE, (built, folder: string, file: string, row: string, column: string) => {
+    const found = mapOf(folder, file)?.findEntry(Number(row) - 1, Number(column) - 1);
     if (!found || !('originalSource' in found)) return built;
-    return `${new URL(found.originalSource, url).href}:${found.originalLine + 1}`;
+    return `${new URL(found.originalSource, folder + file).href}:${found.originalLine + 1}`;
   });
 
-/** Makes the stack of every error name places in src/, by the maps beside the files of the built package. */
+/** Makes the stack of every error name places in src/, by the maps of the built package. */
 export function nameSources(): void {
   Error.prepareStackTrace = (error, frames) =>
     [`${error}`, ...frames.map((frame) => `    at ${placed(`${frame}`)}`)].join('\n');
