@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { brotliDecompressSync } from 'node:zlib';
 
-/** Of a file of the built package, in a line of a stack trace. */
-const PLACE = /(file:\/\/\S*\/dist\/package\/)(\S+\.js):(\d+):(\d+)/;
+/** What of a built file's URL is before its name in the package. */
+const FOLDER = '/dist/package/';
 
 type Maps = Record<string, ConstructorParameters<typeof SourceMap>[0]>;
 const known = new Map<string, SourceMap | undefined>();
@@ -23,15 +23,19 @@ function mapOf(folder: string, file: string): SourceMap | undefined {
   return known.get(file);
 }
 
-const placed = (line: string): string =>
-  line.replace(PLACE, (built, folder: string, file: string, row: string, column: string) => {
-    const found = mapOf(folder, file)?.findEntry(Number(row) - 1, Number(column) - 1);
-    if (!found || !('originalSource' in found)) return built;
-    return `${new URL(found.originalSource, folder + file).href}:${found.originalLine + 1}`;
-  });
+function placed(frame: NodeJS.CallSite): string {
+  const [url, row, column] = [frame.getFileName() ?? '', frame.getLineNumber(), frame.getColumnNumber()];
+  const end = url.lastIndexOf(FOLDER) + FOLDER.length;
+  if (end < FOLDER.length || row === null || column === null) return `${frame}`;
+  const [folder, file] = [url.slice(0, end), url.slice(end)];
+  const found = mapOf(folder, file)?.findEntry(row - 1, column - 1);
+  if (!found || !('originalSource' in found)) return `${frame}`;
+  const place = `${new URL(found.originalSource, folder + file).href}:${found.originalLine + 1}`;
+  return `${frame}`.replace(`${url}:${row}:${column}`, () => place);
+}
 
 /** Makes the stack of every error name places in src/, by the maps of the built package. */
 export function nameSources(): void {
   Error.prepareStackTrace = (error, frames) =>
-    [`${error}`, ...frames.map((frame) => `    at ${placed(`${frame}`)}`)].join('\n');
+    [`${error}`, ...frames.map((frame) => `    at ${placed(frame)}`)].join('\n');
 }
