@@ -12,6 +12,7 @@ import { facetById, facetByKey, facetBySlug, mergeWrites, renameWrites } from '.
 import type { FacetRow } from '../../store/facets/rows.ts';
 import { changeWrites, retireWrites, reviveWrites, stoppedWrite } from '../../store/facets/work.ts';
 import { audited } from '../access/audit.ts';
+import { isBounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
 import { followFacets } from './facet-work.ts';
 import { retrying } from './publish.ts';
@@ -30,8 +31,9 @@ export interface FacetPatch {
 /** Characters of a tag, as in articles, and of a name that a facet gets. */
 const [MAX_TAG_LENGTH, MAX_NAME_LENGTH] = [100, 200];
 
-/** Batches that are done before an editor is answered: 100 articles, which an invocation of a Worker can do, too. */
-const BATCHES_AT_ONCE = 20;
+/** Batches that are done before an editor is answered: 500 articles, or as many as an invocation of a Worker can. */
+const BATCHES_AT_ONCE = 100;
+const BATCHES_AT_ONCE_ON_WORKERS = 20;
 
 /**
  * A facet by the slug it has or had.
@@ -156,7 +158,7 @@ async function changing(
 async function followed(context: Context, id: number): Promise<FacetRow> {
   const { db, runtime } = context;
   try {
-    await followFacets(context, BATCHES_AT_ONCE);
+    await followFacets(context, isBounded(runtime) ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
   } catch (error) {
     // The facet is changed; its articles follow with the next tick.
     runtime.log.log('warn', 'articles do not follow their facet yet', { id, error });

@@ -347,7 +347,7 @@ describe('a retired tag', () => {
 
 describe('many articles', () => {
   // More than follow in one go.
-  const NUMBER = 130;
+  const NUMBER = 530;
   const DRAFTS = 11;
   async function fill() {
     const published = Array.from({ length: NUMBER - DRAFTS }, (_, i) => ({ title: `${i}`, tags: ['Old'] }));
@@ -363,7 +363,7 @@ describe('many articles', () => {
     expect(await json(answer)).toMatchObject({ slug: 'new', pending: true, count: NUMBER - DRAFTS });
     // The feed is whole at once, at its new address.
     expect(await location('/tags/old/rss.xml')).toEqual([308, '/tags/new/rss.xml']);
-    expect(await titles('/tags/new/feed.json?limit=200')).toHaveLength(NUMBER - DRAFTS);
+    expect(await titles('/tags/new/feed.json?limit=200')).toHaveLength(200);
     while ((await facet('tag/new')).pending) await server.app.tick();
     const log = await changes(since);
     expect(log).toHaveLength(NUMBER - DRAFTS);
@@ -376,14 +376,14 @@ describe('many articles', () => {
     expect((await patch('tag/old', { mergeInto: 'small' })).status).toBe(202);
     const about = (list: unknown) => (list as { facets: unknown[] }).facets;
     expect(about(await ok(server.admin('GET', '/admin/facets?state=pending')))).toMatchObject([
-      { slug: 'old', state: 'merged', pending: true, progress: { done: 100, total: NUMBER } },
+      { slug: 'old', state: 'merged', pending: true, progress: { done: 500, total: NUMBER } },
     ]);
     expect(await json(patch('tag/old', { stopped: true }))).toMatchObject({ pending: true, stopped: true });
     const { count } = await facet('tag/small');
     await server.app.tick();
     await server.app.tick();
     const stopped = await json(patch('tag/old', { stopped: true }));
-    expect(stopped).toMatchObject({ stopped: true, progress: { done: 100, total: NUMBER } });
+    expect(stopped).toMatchObject({ stopped: true, progress: { done: 500, total: NUMBER } });
     expect(await facet('tag/small')).toMatchObject({ count });
     expect((await patch('tag/old', { stopped: false, retired: true })).status).toBe(422);
     await patch('tag/old', { stopped: false });
