@@ -114,12 +114,13 @@ export class FileWriter {
   #start(): Worker {
     // Without the process's own options: some (--input-type) keep a thread from starting.
     const thread = new Worker(THREAD, { workerData: this.#file, execArgv: [] });
-    thread.unref();
     thread.on('message', (message: Outcome | 'ready') => {
       if (message !== 'ready') return this.#asked?.resolve(message);
       this.#isReady = true;
       this.#here.close();
     });
+    // Whoever listens to it has it hold the process again.
+    thread.unref();
     const ended = (cause: Error) => {
       // One that fails says so first, then that it ends.
       if (this.#thread !== thread || this.#closed) return;
