@@ -7,7 +7,7 @@ import { temporaryFolder } from '../unit/cli/process.ts';
 import { brokenIn } from './invariants.ts';
 import { freePort, TagwireProcess, TOKEN } from './tagwire-process.ts';
 
-const COUNT = 400;
+const COUNT = 900;
 const dir = temporaryFolder();
 let server: TagwireProcess;
 afterAll(() => server?.end('SIGKILL'));

@@ -85,6 +85,8 @@ async function step(context: Context, facet: FacetRow): Promise<boolean> {
     total: total ?? (after === undefined ? await articlesToFollow(db, facet, walk) : undefined),
   };
   await retrying(context, async () => {
+    // Another that follows it, a request or a timer, may have done this batch meanwhile.
+    if (!isSame(await facetById(db, facet.id), facet)) return;
     const all = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
     // A copy follows its origin's own change of a name; what is retired or merged here has no article any more.
     const isThere = facet.mergedInto === null && facet.retiredAt === null;
@@ -112,6 +114,9 @@ async function step(context: Context, facet: FacetRow): Promise<boolean> {
   });
   return found !== undefined;
 }
+
+const isSame = (now: FacetRow | undefined, read: FacetRow) =>
+  now?.edition === read.edition && JSON.stringify(now.pending) === JSON.stringify(read.pending);
 
 interface Found {
   numbers: number[];

@@ -23,13 +23,19 @@ export const unfinishedFacets = (db: Database): Promise<FacetRow[]> =>
 
 /**
  * Writes down how far it is; null: done. Not where the facet has been changed again, which begins anew. Whoever stopped it
- * meanwhile has stopped it.
+ * meanwhile has stopped it. Where another process is further by now, a facet without a kind refuses the batch.
  */
-export function pendingWrite(db: Database, { id, edition }: FacetRow, pending: FacetWork | null): Write {
+export function pendingWrite(
+  db: Database,
+  { id, edition, pending: read }: FacetRow,
+  pending: FacetWork | null,
+): Write {
   const json = JSON.stringify(pending);
+  const isAsRead = sql`pending ->> 'after' IS ${read?.after ?? null} AND (pending IS NULL) = ${Number(read === null)}`;
   const next =
     pending && sql`iif(pending ->> 'stopped', json_set(${json}, '$.stopped', json('true')), ${json})`;
-  return db.run(sql`UPDATE facets SET pending = ${next} WHERE id = ${id} AND edition = ${edition}`);
+  return db.run(sql`UPDATE facets SET pending = ${next}, kind = iif(${isAsRead}, kind, NULL)
+    WHERE id = ${id} AND edition = ${edition}`);
 }
 
 /** Stops the work, or lets it go on, where any is left. */

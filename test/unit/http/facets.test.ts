@@ -370,6 +370,21 @@ describe('many articles', () => {
     expect(new Set(log.map(({ guid }) => guid)).size).toBe(NUMBER - DRAFTS);
   });
 
+  test('that a request and a timer follow at once follow once', async () => {
+    await fill();
+    const since = await lastSeq();
+    let isAnswered = false;
+    const answer = patch('tag/old', { label: 'New', slug: 'new' }).finally(() => {
+      isAnswered = true;
+    });
+    while (!isAnswered) await server.app.tick();
+    expect((await answer).ok).toBe(true);
+    while ((await facet('tag/new')).pending) await server.app.tick();
+    const log = await changes(since);
+    expect(log).toHaveLength(NUMBER - DRAFTS);
+    expect(new Set(log.map(({ guid }) => guid)).size).toBe(NUMBER - DRAFTS);
+  });
+
   test('are told how far they are, are stopped where they are, and go on', async () => {
     await fill();
     await server.post(article({ tags: ['Small'] }));
