@@ -22,6 +22,11 @@ const idOf = (list: string, name: string) =>
     .find((line) => line.includes(name))
     ?.split(' ')[0];
 
+interface Listed {
+  id: string;
+  lastUsedAt: string | null;
+}
+
 describe.each([
   ['on the database', () => []],
   ['over HTTP', () => ['--url', server.url, '--token', TOKEN]],
@@ -49,8 +54,12 @@ describe.each([
     const made = JSON.parse(await token('create', name, '--json', '--expires', '2099-01-31', ...more()));
     expect(made).toMatchObject({ name, scopes: ['articles:read', 'articles:write'] });
     expect(await status(made.token)).toBe(200);
-    const all = JSON.parse(await token('list', '--json', ...more())) as { id: string; name: string }[];
-    expect(all.find(({ id }) => id === made.id)).toMatchObject({ name, lastUsedAt: expect.anything() });
+    // That it was used is written after the answer.
+    const all = await until(async () => {
+      const told = JSON.parse(await token('list', '--json', ...more())) as Listed[];
+      return told.some(({ id, lastUsedAt }) => id === made.id && lastUsedAt) && told;
+    });
+    expect(all.find(({ id }) => id === made.id)).toMatchObject({ name });
     expect(JSON.stringify(all)).not.toContain(made.token);
     expect(JSON.parse(await token('revoke', made.id, '--json', ...more()))).toEqual({ revoked: made.id });
   });
