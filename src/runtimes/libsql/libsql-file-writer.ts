@@ -70,6 +70,7 @@ export class FileWriter {
   /** Writes what waits, then ends the thread. */
   close(): Promise<void> {
     return this.#alone(async () => {
+      if (this.#closed) return;
       const thread = this.#thread;
       if (this.#isReady) await this.#ask('close').catch(() => {});
       this.#closed = true;

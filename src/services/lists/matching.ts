@@ -6,11 +6,11 @@ import { numbersWith } from '../../store/articles/listings.ts';
 import type { Database } from '../../store/database.ts';
 import { EVERYTHING_ID } from '../../store/facets/facets.ts';
 import { facetBySlug } from '../../store/facets/names.ts';
-import { matchExpression, searchWithin, withoutBeginnings } from '../../store/search.ts';
+import { matchExpression, withoutBeginnings } from '../../store/search.ts';
 import type { Context } from '../context.ts';
 import { withGuid } from '../publishing/guid.ts';
 import { boundAt, END, type Filter, isBefore, PLACE_OF, type Place, type Sort } from './places.ts';
-import { waysOf } from './ways.ts';
+import { waysOf, withWords } from './ways.ts';
 
 export interface Wanted {
   status?: Status;
@@ -112,13 +112,5 @@ async function knownHits(db: Database, filter: Filter): Promise<Hit[] | undefine
   const { slug, guid, canonicalUrl, match } = filter;
   if (slug === undefined && guid === undefined && canonicalUrl === undefined) return undefined;
   const hits = await hitsNumbered(db, filter, await numbersWith(db, { slug, guid, canonicalUrl }));
-  if (match === undefined) return hits;
-  const matching = new Set(
-    await searchWithin(
-      db,
-      match,
-      hits.map(({ position }) => position),
-    ),
-  );
-  return hits.filter(({ position }) => matching.has(position));
+  return withWords(db, match, hits);
 }

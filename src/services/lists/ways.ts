@@ -145,8 +145,8 @@ function alongPositions(
   };
 }
 
-/** Those of them that match. */
-async function withWords(db: Database, match: string | undefined, hits: Hit[]): Promise<Hit[]> {
+/** Those of them that match; all where there are no words. */
+export async function withWords(db: Database, match: string | undefined, hits: Hit[]): Promise<Hit[]> {
   if (match === undefined || !hits.length) return hits;
   const matching = new Set(
     await searchWithin(

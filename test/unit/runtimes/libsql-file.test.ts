@@ -184,6 +184,8 @@ test('who closes it waits for what was handed in before, and nothing is taken af
   const closed = driver.close();
   await expect(driver.batch([insert])).rejects.toThrow('closed');
   await Promise.all([...writes, closed]);
+  // Twice, as an application may.
+  await driver.close();
   const again = await openLibsqlFile(url);
   expect(await count(again)).toBe(50);
   await again.close();
