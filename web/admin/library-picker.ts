@@ -52,14 +52,14 @@ function open(heading: string, fill: (end: (picked: Picked) => void) => Node[]):
   const title = element('h2', { id: 'picker-title', textContent: heading });
   dialog.setAttribute('aria-labelledby', title.id);
   return new Promise((resolve) => {
-    let chosen: Picked = {};
     const end = (picked: Picked) => {
-      chosen = picked;
       dialog.close();
+      resolve(picked);
     };
+    // However it was closed: the event comes a frame after an end.
     dialog.addEventListener('close', () => {
       dialog.remove();
-      resolve(chosen);
+      resolve({});
     });
     dialog.append(title, ...fill(end));
     document.body.append(dialog);

@@ -13,6 +13,11 @@ async function write(path = '/admin/write'): Promise<Page> {
   return page;
 }
 
+const frames = (page: Page, count: number) =>
+  page.evaluate(async (n) => {
+    for (let i = 0; i < n; i++) await new Promise(requestAnimationFrame);
+  }, count);
+
 describe('pasted', () => {
   test('from Google Docs: headings, emphasis, links, lists, a table and its picture stay, looks go', async () => {
     const page = await write();
@@ -205,10 +210,10 @@ test('a link by its dialog: an address is asked for, and checked; by the keyboar
     expect(await page.textContent('#link-fault'), wrong).not.toBe('');
   }
   await page.fill('#link-address', 'plan.example/ferries');
-  await page.keyboard.press('Enter');
+  // Escape leads to the toolbar, arrows along it: also before the next frame, which tells that the dialog was closed.
+  await Promise.all(['Enter', 'Escape'].map((key) => page.keyboard.press(key)));
+  await frames(page, 3);
   expect(await sent(page)).toBe('<p><a href="https://plan.example/ferries">the plan</a></p>');
-  // Escape leads to the toolbar, arrows along it.
-  await page.keyboard.press('Escape');
   await page.keyboard.press('End');
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');

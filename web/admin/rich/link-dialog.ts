@@ -58,8 +58,6 @@ export function createLinkDialog({ messages }: EditorForm): { open(editor: Edito
     dialog.close();
     editor.chain().focus().unsetMark('link').run();
   });
-  dialog.addEventListener('close', () => editor.commands.focus());
-
   return {
     open(given) {
       editor = given;
@@ -71,6 +69,8 @@ export function createLinkDialog({ messages }: EditorForm): { open(editor: Edito
       words.value = text;
       unlink.hidden = !href;
       say('');
+      // A dialog gives the focus back to where it was. Its `close` event comes a frame later: too late to move it.
+      editor.view.focus();
       dialog.showModal();
       address.select();
     },

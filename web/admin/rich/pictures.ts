@@ -157,7 +157,7 @@ export function createPictures(form: EditorForm, editorOf: () => Editor | undefi
     choose() {
       const words = JSON.parse(form.form.dataset.pictures!) as PictureWords;
       void pickPicture(words, () => tokenOf(form.form), 'image/*').then(({ uploads, file, address }) => {
-        editorOf()?.commands.focus();
+        editorOf()?.view.focus();
         if (uploads) insert(uploads);
         if (file) insertKept(file, words);
         if (address) insertRemote(address);

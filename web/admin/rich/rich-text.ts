@@ -109,7 +109,8 @@ export function createRichText(form: EditorForm): RichText {
       place.hidden = !isShown;
       form.form.querySelector<HTMLElement>('#rich-tools')!.hidden = !isShown;
     },
-    focus: () => void editor?.commands.focus(),
+    // At once: the command would wait for a frame, and take the focus back from where a key has led by then.
+    focus: () => editor?.view.focus(),
     stop() {
       clearTimeout(timer);
       isChanged = false;
