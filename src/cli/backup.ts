@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts';
 import { type Command, Failure, Misuse, noMore, text } from './command.ts';
 import { checked, fileOf, inWords, megabytes, place, withPart, work } from './database-file.ts';
 import { copyMedia } from './media-copy.ts';
+import { presentDatabase, tellDatabase } from './with-database.ts';
 
 const INSTEAD =
   'back it up where it is (sqld and Turso: their snapshots; D1: Time Travel), or take the articles with `tagwire export`';
@@ -26,7 +27,8 @@ export const command: Command = {
     const config = readConfig(process.env);
     const path = fileOf(config, INSTEAD);
     if (existsSync(file)) throw new Failure(`${file}: exists already, and a backup replaces nothing`);
-    if (!existsSync(path)) throw new Failure(`there is no database at ${path}`);
+    presentDatabase(config);
+    tellDatabase(config, options);
     const { size } = await stat(path);
     await withPart(file, async (part) => {
       // An empty file is taken by VACUUM INTO, and keeps its mode.

@@ -66,7 +66,7 @@ export const command: Command = {
     const { context } = running.app;
     const kept = await listArticles(context, { limit: 1 });
     if (!kept.articles.length) await fill(remoteSite(running.address, adminToken));
-    process.stdout.write(greeting(context.site.url, adminToken));
+    process.stdout.write(greeting(context.site.url, adminToken, running.database));
     await asked;
     await running.stop();
     return 0;
@@ -124,7 +124,7 @@ async function postSamples(site: RemoteSite): Promise<void> {
   }
 }
 
-function greeting(url: string, token: string): string {
+function greeting(url: string, token: string, database: string): string {
   const feeds = FORMATS.map(({ file, label }) => `  ${label.padEnd(10)} ${url}/${file}`);
   return `
 Everything:
@@ -144,6 +144,7 @@ Post the next article:
   curl -H 'Authorization: Bearer ${token}' -H 'Content-Type: text/markdown' \\
     --data-binary $'# Hello\\n\\nMy first article.' '${url}/admin/articles?tag=Hello'
 
+Its database: ${database}
 Stop with Ctrl-C.
 `;
 }

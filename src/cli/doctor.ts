@@ -9,7 +9,7 @@ import { type Reached, reach } from '../doctor/readers.ts';
 import { Report } from '../doctor/report.ts';
 import { inspectRobots } from '../doctor/robots.ts';
 import { FORMATS } from '../formats/all.ts';
-import { type Command, fileTrouble } from './command.ts';
+import { type Command, fileTrouble, type Options } from './command.ts';
 import { networkAsk } from './doctor-ask.ts';
 import { progressOn } from './progress.ts';
 import { withDatabase } from './with-database.ts';
@@ -29,7 +29,7 @@ export const command: Command = {
   ].join('\n'),
   options: { json: { type: 'boolean' } },
   async run(options, targets) {
-    const checked = targets.length ? await checkAll(targets) : await checkSite();
+    const checked = targets.length ? await checkAll(targets) : await checkSite(options);
     if (options.json) process.stdout.write(`${JSON.stringify(checked, null, 2)}\n`);
     else process.stdout.write(checked.map(told).join('\n'));
     const failed = checked.some(({ findings }) => findings.some(({ severity }) => severity === 'error'));
@@ -91,8 +91,8 @@ const fileAsAnswer = async (target: string): Promise<Exchange> => ({
 });
 
 /** The site's own feeds, as they would be served: everything, and the busy facets. */
-const checkSite = (): Promise<Checked[]> =>
-  withDatabase(async (context) => {
+const checkSite = (options: Options): Promise<Checked[]> =>
+  withDatabase(options, async (context) => {
     const app = createApp(context);
     const ask: Ask = async (method, url, headers) => {
       const response = await app.fetch(new Request(url, { method, headers }));

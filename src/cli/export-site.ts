@@ -9,10 +9,10 @@ import { tarOf } from '../formats/tar.ts';
 import { tarFiles } from '../intake/import/tar.ts';
 import { siteCopy } from '../services/transfer/copy/site-copy.ts';
 import { lastSeq } from '../store/changes.ts';
-import { Failure, fileFailure } from './command.ts';
+import { Failure, fileFailure, type Options } from './command.ts';
 import { megabytes } from './database-file.ts';
 import type { Progress } from './progress.ts';
-import type { RemoteSite } from './remote.ts';
+import { remote } from './remote.ts';
 import { withDatabase } from './with-database.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -25,11 +25,12 @@ interface Written {
 
 /** @param folder an empty one; a tar for `writeTar` without it */
 export async function exportCopy(
-  site: RemoteSite | undefined,
+  options: Options,
   folder: string | undefined,
   bar: Progress,
   writeTar: Write,
 ): Promise<number> {
+  const site = remote(options);
   if (site) {
     const { body } = await site.get('/admin/export?format=site');
     if (!body) throw new Failure('the site answers nothing');
@@ -37,7 +38,7 @@ export async function exportCopy(
     await (folder === undefined ? writeTar(bytes) : writeFolder(tarFiles(bytes), folder, bar));
     return 0;
   }
-  return withDatabase(async (context) => {
+  return withDatabase(options, async (context) => {
     const before = await lastSeq(context.db);
     let part = 0;
     const files = siteCopy(context, copyApp(context), (done) => {

@@ -58,9 +58,7 @@ export const command: Command = {
     if (folder) await emptyFolder(output);
     const bar = progressOn(process.stderr);
     if (format === 'site')
-      return exportCopy(remote(options), folder ? output : undefined, bar, (bytes) =>
-        writeStream(bytes, output),
-      );
+      return exportCopy(options, folder ? output : undefined, bar, (bytes) => writeStream(bytes, output));
     const write = (bytes: Bytes) =>
       folder ? writeFiles(shown(bytes, bar), output) : writeStream(shown(bytes, bar), output);
     const site = remote(options);
@@ -69,7 +67,7 @@ export const command: Command = {
       if (!body) throw new Failure('the site answers nothing');
       await write(body as unknown as Bytes);
     } else
-      await withDatabase(async (context) => {
+      await withDatabase(options, async (context) => {
         await write(exportSite(context, format));
         // Afterwards: so it has what was uploaded meanwhile.
         if (media !== undefined) await copyMedia(context.config.mediaDir, media);

@@ -37,6 +37,7 @@ export const command: Command = {
     '--media FOLDER first copies uploaded files from FOLDER, as `tagwire export --media FOLDER` put them there.',
     '--dry-run stores nothing and says what would be; --json writes the report as JSON to standard output.',
     SITE_HELP,
+    'Where there is no database it makes one, and says where.',
     'Exit code 1 when an item could not be imported; the others are in.',
   ].join('\n'),
   options: {
@@ -73,11 +74,15 @@ export const command: Command = {
     };
     const report = site
       ? await importAll(new RemoteImport(site, { dryRun, copyPictures }))
-      : await withDatabase(async (context) => {
-          if (media !== undefined && !dryRun) await copyMedia(media, context.config.mediaDir);
-          const progress = (report: ImportReport) => told(report, bar);
-          return importAll(new Import(context, { dryRun, copyPictures, isAdmin: true, progress }));
-        });
+      : await withDatabase(
+          options,
+          async (context) => {
+            if (media !== undefined && !dryRun) await copyMedia(media, context.config.mediaDir);
+            const progress = (report: ImportReport) => told(report, bar);
+            return importAll(new Import(context, { dryRun, copyPictures, isAdmin: true, progress }));
+          },
+          'make',
+        );
     bar.clear();
     return answer(report, options.json === true, dryRun);
   },

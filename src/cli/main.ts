@@ -96,7 +96,10 @@ function overview(): string {
     '',
     ...commands,
     '',
-    'tagwire COMMAND --help tells more. Configuration is read from the environment:',
+    'tagwire COMMAND --help tells more. Each command that works on the database says first which one that is. Where there is',
+    'none, serve, demo, import, migrate and restore make one; the others refuse.',
+    '',
+    'Configuration is read from the environment:',
     '',
     ...variables,
   ].join('\n');

@@ -48,7 +48,7 @@ function all(options: Options, credentials: string | undefined): Promise<Cleaned
     return repeated((after) => site.call<Cleaned>('POST', `/admin/media/clean?${query(after)}`));
   }
   const removeCredentials = credentials === 'remove';
-  return withDatabase((context) =>
+  return withDatabase(options, (context) =>
     repeated((after) => cleanStored(context, { after, dryRun, removeCredentials })),
   );
 }

@@ -46,7 +46,7 @@ async function add(options: Options, name: string, email: string): Promise<numbe
   if (!success) throw new Misuse(`"${email}" must be an e-mail address, and nobody's name is blank`);
   const site = remote(options);
   if (site) return told(options, await site.call<Invited>('POST', '/admin/people', { name, email, role }));
-  return withDatabase(async (context) => {
+  return withDatabase(options, async (context) => {
     const made = await saying(() => invite(context, input));
     return told(options, invitedJson(made.person, made.link));
   });
@@ -56,7 +56,7 @@ async function list(options: Options): Promise<number> {
   const site = remote(options);
   const people = site
     ? await peopleAt(site)
-    : await withDatabase(async (c) => (await peopleOf(c)).map(personJson));
+    : await withDatabase(options, async (c) => (await peopleOf(c)).map(personJson));
   const lines = people.map(
     ({ name, email, role, state, seenAt }) =>
       `${email}  ${name}  ${role}  ${state === 'invited' ? 'invited' : seenAt ? `seen ${seenAt}` : 'never seen'}\n`,
@@ -71,7 +71,7 @@ async function link(options: Options, email: string): Promise<number> {
     const { id } = named(await peopleAt(site), email);
     return told(options, await site.call<Invited>('POST', `/admin/people/${id}/reset`));
   }
-  return withDatabase(async (context) => {
+  return withDatabase(options, async (context) => {
     const { id } = named(await peopleOf(context), email);
     const made = await resetPerson(context, id);
     return told(options, invitedJson(made.person, made.link));
@@ -82,7 +82,7 @@ async function remove(options: Options, email: string): Promise<number> {
   const site = remote(options);
   if (site) await site.call('DELETE', `/admin/people/${named(await peopleAt(site), email).id}`);
   else {
-    await withDatabase(async (context) => {
+    await withDatabase(options, async (context) => {
       const { id } = named(await peopleOf(context), email);
       await saying(() => removePerson(context, id));
     });

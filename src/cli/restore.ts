@@ -13,10 +13,11 @@ import { commit, openDatabase } from '../store/database.ts';
 import { ensureSite } from '../store/facets/facets.ts';
 import { migrate } from '../store/migrate.ts';
 import { type Ends, setBackWrites } from '../store/restorations.ts';
-import { type Command, Failure, Misuse, noMore, text } from './command.ts';
+import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
 import { type Contents, checked, checkHeader, fileOf, inWords, withPart, work } from './database-file.ts';
 import { type Copied, copyMedia } from './media-copy.ts';
 import { alone, swap } from './replaced.ts';
+import { presentDatabase, tellDatabase } from './with-database.ts';
 
 const INSTEAD =
   'set it back where it is (a snapshot, a point in time), with no server running, and say tagwire restore --in-place then';
@@ -44,12 +45,13 @@ export const command: Command = {
     json: { type: 'boolean' },
   },
   async run(options, [file, extra]) {
-    if (options['in-place']) return inPlace(file);
+    if (options['in-place']) return inPlace(file, options);
     if (!file) throw new Misuse('say tagwire restore FILE');
     noMore(extra);
     const config = readConfig(process.env);
     const path = fileOf(config, INSTEAD);
     await checkHeader(file, file);
+    tellDatabase(config, options);
     await withPart(path, async (part) => {
       await alone(path, async (found) => {
         if (found && found.articles !== 0 && options.force !== true) {
@@ -136,9 +138,12 @@ async function goOn(driver: SqlDriver, object: string, now: number, replaced?: E
 }
 
 /** Of a database that was set back by other means. */
-async function inPlace(file: string | undefined): Promise<number> {
+async function inPlace(file: string | undefined, options: Options): Promise<number> {
   if (file !== undefined) throw new Misuse(`--in-place takes no file "${file}": the database is what it is`);
-  const driver = await openPrimary(readConfig(process.env));
+  const config = readConfig(process.env);
+  presentDatabase(config);
+  tellDatabase(config, options);
+  const driver = await openPrimary(config);
   try {
     await goOn(driver, 'in place', await nextSecond());
   } finally {

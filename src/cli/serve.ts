@@ -11,7 +11,8 @@ export const command: Command = {
   usage: '',
   help:
     'Migrates the database and serves it until SIGTERM or SIGINT; requests in flight are answered first. ' +
-    'With WORKERS=2 or more, SIGHUP replaces the processes one by one, and no request is lost.',
+    'With WORKERS=2 or more, SIGHUP replaces the processes one by one, and no request is lost.\n' +
+    'Where there never was a database it makes one; one that was there and is missing or empty it does not replace.',
   options: {},
   async run() {
     if (cluster.isWorker) return oneOfMany();
@@ -21,8 +22,8 @@ export const command: Command = {
     const running = await start(config);
     const { log, name } = running.app.context.runtime;
     print(running);
-    const { address } = running;
-    log.log('info', 'serving', { address, publicUrl: config.publicUrl, runtime: name });
+    const { address, database } = running;
+    log.log('info', 'serving', { address, publicUrl: config.publicUrl, runtime: name, database });
     const hangup = terminalClosed(() =>
       log.log('warn', 'SIGHUP replaces the processes of WORKERS=2 and more; restart this one'),
     );

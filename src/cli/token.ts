@@ -57,7 +57,7 @@ async function create(options: Options, name: string): Promise<number> {
   const site = remote(options);
   const made = site
     ? await site.call<Made>('POST', '/admin/tokens', { name, scopes: chosen, expiresAt })
-    : await withDatabase(async (context): Promise<Made> => {
+    : await withDatabase(options, async (context): Promise<Made> => {
         const at = expiresAt === undefined ? undefined : Date.parse(expiresAt);
         const { row, token } = await createToken(context, { name, scopes: chosen, expiresAt: at });
         return { id: row.id, token };
@@ -72,7 +72,7 @@ async function list(options: Options): Promise<number> {
   const site = remote(options);
   const tokens = site
     ? (await site.call<{ tokens: Told[] }>('GET', '/admin/tokens')).tokens
-    : await withDatabase(async (context) => (await tokensOf(context)).map(tokenJson));
+    : await withDatabase(options, async (context) => (await tokensOf(context)).map(tokenJson));
   if (options.json) {
     const told = tokens.map(({ id, name, scopes, expiresAt, lastUsedAt }) => {
       return { id, name, scopes, expiresAt, lastUsedAt };
@@ -91,7 +91,7 @@ async function revoke(options: Options, id: string): Promise<number> {
   const site = remote(options);
   if (site) {
     await site.call('DELETE', `/admin/tokens/${encodeURIComponent(id)}`);
-  } else if (!(await withDatabase((context) => revokeToken(context, id)))) {
+  } else if (!(await withDatabase(options, (context) => revokeToken(context, id)))) {
     process.stderr.write(`tagwire: there is no token ${id}\n`);
     return 1;
   }

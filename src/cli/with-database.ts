@@ -1,18 +1,44 @@
 // Commands that work on the database itself.
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
+import type { SqlDriver } from '../ports.ts';
+import {
+  type DatabasePlace,
+  databasePlace,
+  type FoundDatabase,
+  findDatabase,
+  lost,
+  noteDatabase,
+} from '../runtimes/node/database-place.ts';
 import { nodeRuntime, openPrimary, readMigrations } from '../runtimes/node/index.ts';
 import { type Context, createContext } from '../services/context.ts';
 import { ensureSite } from '../store/facets/facets.ts';
-import { migrate } from '../store/migrate.ts';
+import { type Migration, migrate, missingMigrations } from '../store/migrate.ts';
+import { Failure, type Options } from './command.ts';
 
-/** Does something with the configured database, migrated first, and closes it. */
-export async function withDatabase<T>(use: (context: Context, applied: string[]) => Promise<T>): Promise<T> {
+/** `use` one that is there and up to date; `make` one where there is none; `migrate` makes one on purpose, or brings it up to date. */
+type Access = 'use' | 'make' | 'migrate';
+
+/**
+ * Does something with the configured database, and closes it.
+ * @param options with `json` it is not said which database that is
+ * @throws Failure where there is none, or an older one, and `access` does not change that; ConfigError
+ */
+export async function withDatabase<T>(
+  options: Options,
+  use: (context: Context, applied: string[]) => Promise<T>,
+  access: Access = 'use',
+): Promise<T> {
   const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || 'warn' });
+  const place = databasePlace(config);
+  const found = access === 'use' ? presentDatabase(config) : findDatabase(place);
+  if (access === 'make' && found.isNoted && !found.isThere) throw lost(place.told);
   const driver = await openPrimary(config);
   const runtime = nodeRuntime(config);
   try {
     const migrations = readMigrations();
-    const applied = await migrate(driver, migrations);
+    const applied = await prepared(driver, migrations, { ...place, ...found }, access);
+    if (access !== 'use') noteDatabase(place);
+    tellDatabase(config, options, found.isThere ? 'database' : 'made a new database:');
     const shared = createContext({ config, driver, migrations, runtime });
     const context = { ...shared, actor: { id: 'cli', name: 'tagwire' } };
     await ensureSite(context.db, runtime.now());
@@ -21,4 +47,40 @@ export async function withDatabase<T>(use: (context: Context, applied: string[])
     await runtime.settled();
     await driver.close();
   }
+}
+
+/** The configured database, which has to be there. @throws Failure, ConfigError */
+export function presentDatabase(config: Config): FoundDatabase {
+  const place = databasePlace(config);
+  const found = findDatabase(place);
+  if (found.isThere) return found;
+  throw new Failure(
+    `there is no database at ${place.told}, or it is empty: set DATA_DIR or DATABASE_URL as the server has them; ` +
+      'tagwire serve and tagwire migrate make a new one',
+  );
+}
+
+/** Says on standard error which database a command works on. */
+export function tellDatabase(config: Config, options: Options, what = 'database'): void {
+  if (options.json !== true) process.stderr.write(`tagwire: ${what} ${databasePlace(config).told}\n`);
+}
+
+/** Brings up to date what may be; returns the names applied. */
+async function prepared(
+  driver: SqlDriver,
+  migrations: readonly Migration[],
+  { told, isNoted }: DatabasePlace & FoundDatabase,
+  access: Access,
+): Promise<string[]> {
+  const missing = await missingMigrations(driver, migrations);
+  if (access === 'migrate' || (access === 'make' && !missing && !isNoted)) return migrate(driver, migrations);
+  if (!missing) {
+    if (isNoted) throw lost(told);
+    throw new Failure(`the database at ${told} has no tables of Tagwire; tagwire migrate makes them`);
+  }
+  if (!missing.length) return [];
+  throw new Failure(
+    `the database at ${told} is of an older Tagwire (it lacks ${missing.map(({ name }) => name).join(', ')}), and this ` +
+      'command does not change that under a server that runs: start the server of this version, or tagwire migrate',
+  );
 }

@@ -8,7 +8,7 @@ import { withDatabase } from './with-database.ts';
 export async function withSite<T>(options: Options, use: (site: RemoteSite) => Promise<T>): Promise<T> {
   const site = remote(options);
   if (site) return use(site);
-  return withDatabase(async (context) => {
+  return withDatabase(options, async (context) => {
     // A token of this process alone is good for it.
     const adminToken = crypto.randomUUID();
     const app = createApp({ ...context, config: { ...context.config, adminToken } });

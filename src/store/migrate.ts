@@ -14,16 +14,16 @@ const CREATE =
   'applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)';
 
 /**
- * Applies what is missing, each migration whole or not at all; returns the names applied.
- * Two processes may start at once: the loser's batch fails on the name and it looks again.
+ * What a database lacks, in order; undefined where it has nothing of Tagwire at all.
  * @throws ConfigError when the database is newer than this version of Tagwire
  */
-export async function migrate(driver: SqlDriver, migrations: readonly Migration[]): Promise<string[]> {
-  // Reads first: where nothing is missing nothing is written, and a replica starts without its primary.
-  const applied = await appliedNames(driver).catch(async (error: unknown) => {
+export async function missingMigrations(
+  driver: SqlDriver,
+  migrations: readonly Migration[],
+): Promise<Migration[] | undefined> {
+  const applied = await appliedNames(driver).catch((error: unknown) => {
     if (!/no such table/i.test(String(error))) throw error;
-    await driver.batch([{ sql: CREATE, params: [] }]);
-    return appliedNames(driver);
+    return new Set<string>();
   });
   const unknown = [...applied].filter((name) => !migrations.some((m) => m.name === name));
   if (unknown.length) {
@@ -31,10 +31,21 @@ export async function migrate(driver: SqlDriver, migrations: readonly Migration[
       `The database was written by a newer Tagwire (it has ${unknown.join(', ')}): update Tagwire, or use another DATABASE_URL.`,
     );
   }
-  const missing = migrations.filter(({ name }) => !applied.has(name));
+  return applied.size ? migrations.filter(({ name }) => !applied.has(name)) : undefined;
+}
+
+/**
+ * Applies what is missing, each migration whole or not at all; returns the names applied.
+ * Two processes may start at once: the loser's batch fails on the name and it looks again.
+ * @throws ConfigError when the database is newer than this version of Tagwire
+ */
+export async function migrate(driver: SqlDriver, migrations: readonly Migration[]): Promise<string[]> {
+  // Reads first: where nothing is missing nothing is written, and a replica starts without its primary.
+  const missing = await missingMigrations(driver, migrations);
+  if (!missing) await driver.batch([{ sql: CREATE, params: [] }]);
   const done: string[] = [];
   // Each transaction waits for the disk: a new database has all of them in one.
-  for (const some of applied.size ? missing.map((one) => [one]) : [missing]) {
+  for (const some of missing?.map((one) => [one]) ?? [[...migrations]]) {
     const names = some.map(({ name }) => name);
     try {
       await driver.batch(some.flatMap(statementsOf));

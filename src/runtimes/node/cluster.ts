@@ -8,6 +8,7 @@ import type { Config } from '../../config.ts';
 import type { Log } from '../../ports.ts';
 import { Totals } from '../metrics/cluster-metrics.ts';
 import type { Order, Ready } from './cluster-worker.ts';
+import { databasePlace } from './database-place.ts';
 import { runtimeName } from './index.ts';
 import { terminalClosed } from './terminal.ts';
 
@@ -40,7 +41,8 @@ export class Supervisor {
    * Serves with so many processes until `stop` resolves. SIGHUP puts a new process in the place of each, one by one.
    * @returns the exit code: that of the first process where it cannot start
    */
-  async run({ workers, publicUrl }: Config, stop: Promise<string>): Promise<number> {
+  async run(config: Config, stop: Promise<string>): Promise<number> {
+    const { workers, publicUrl } = config;
     // All listen on one socket, and the kernel gives each connection to who is free. By turns, from here, those on
     // their way to a process that was killed would hang for ever.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
@@ -56,7 +58,8 @@ export class Supervisor {
     for (const worker of [first, ...others]) this.#add(worker);
     this.#rolling = Promise.all(others.map(readiness)).then(() => {
       const runtime = runtimeName(process.versions);
-      this.#log.log('info', 'serving', { address: ready.address, publicUrl, runtime, workers });
+      const database = databasePlace(config).told;
+      this.#log.log('info', 'serving', { address: ready.address, publicUrl, runtime, workers, database });
     });
     return this.#stop(await Promise.race([stop, hangup]));
   }

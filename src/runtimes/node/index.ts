@@ -11,7 +11,7 @@ import { firstToken } from '../../services/access/tokens.ts';
 import type { Deps } from '../../services/context.ts';
 import { firstLink } from '../../services/people/links.ts';
 import { ensureSite } from '../../store/facets/facets.ts';
-import { type Migration, migrate } from '../../store/migrate.ts';
+import { type Migration, migrate, missingMigrations } from '../../store/migrate.ts';
 import { CODINGS } from '../compressors.ts';
 import { openLibsqlFile } from '../libsql/libsql-file.ts';
 import { sleep } from '../libsql/patiently.ts';
@@ -21,6 +21,7 @@ import { NodeMeter } from '../metrics/meter.ts';
 import { scryptInTurn } from '../scrypt.ts';
 import { bufferedLines } from './buffered-lines.ts';
 import { compress } from './compress.ts';
+import { databasePlace, findDatabase, lost, noteDatabase } from './database-place.ts';
 import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
@@ -181,6 +182,8 @@ function issuerOutgoing(issuer: string, allow: readonly string[]) {
 export interface Running {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   address: string;
+  /** Where its database is, and by which setting. */
+  database: string;
   app: ReturnType<typeof createApp>;
   server: ServerType;
   meter: NodeMeter;
@@ -201,17 +204,20 @@ export interface Opened {
 /**
  * Makes the application, on a database that is migrated.
  * @param patiently does what needs the database, again where it is away
+ * @param isKnown whether the database is one that had tables before
  * @throws ConfigError when the database cannot be used
  */
 export async function openApp(
   deps: Omit<Deps, 'migrations' | 'runtime'> & { runtime: NodeRuntime },
   patiently: (work: () => Promise<void>) => Promise<void> = (work) => work(),
+  isKnown = false,
 ): Promise<Opened> {
   const { config, driver, runtime } = deps;
   const migrations = readMigrations();
   const app = createApp({ ...deps, migrations });
   try {
     await patiently(async () => {
+      if (isKnown && !(await missingMigrations(driver, migrations))) throw lost(databasePlace(config).told);
       await migrate(driver, migrations);
       await ensureSite(app.context.db, runtime.now());
     });
@@ -236,14 +242,19 @@ export async function openApp(
  * @throws Unavailable when the database stays away
  */
 export async function start(config: Config, now?: () => number): Promise<Running> {
+  const place = databasePlace(config);
+  const found = findDatabase(place);
+  if (found.isNoted && !found.isThere) throw lost(place.told);
   await prepareFolder(config.mediaDir, Date.now());
   const runtime = nodeRuntime(config, now);
   const driver = await openDriver(config, runtime.log, true);
-  const { app, close } = await openApp({ config, driver, runtime }, whenReached);
+  const { app, close } = await openApp({ config, driver, runtime }, whenReached, found.isNoted);
+  noteDatabase(place);
 
   const { meter } = runtime;
   if (cluster.isWorker) joinTotals(meter);
   const { server, connections } = await listen(config, app, meter);
+  if (!found.isThere) runtime.log.log('info', 'made a new database', { database: place.told });
   // Not before it listens: a start that fails would keep to itself what is told only once.
   const newToken = await firstToken(app.context);
   // With ADMIN_TOKEN somebody can get in, and makes an account there.
@@ -273,5 +284,5 @@ export async function start(config: Config, now?: () => number): Promise<Running
     await close();
   };
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-  return { address: url, app, server, meter, newToken, newLink: newLink?.url, stop };
+  return { address: url, database: place.told, app, server, meter, newToken, newLink: newLink?.url, stop };
 }

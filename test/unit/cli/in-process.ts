@@ -1,12 +1,17 @@
 // The tagwire command without a process of its own, which takes half a second: the same exit code, output and settings.
 import { vi } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
-import type { Finished, Vars } from './process.ts';
+import { type Finished, type Vars, withoutDatabase } from './process.ts';
 
 let last: Promise<unknown> = Promise.resolve();
 
 /** Runs a command to its end. One at a time, since a process has one environment and one output. */
-export function tagwire(args: readonly string[], vars: Vars = {}): Promise<Finished> {
+export async function tagwire(args: readonly string[], vars: Vars = {}): Promise<Finished> {
+  return withoutDatabase(await tagwireWhole(args, vars));
+}
+
+/** The same, with the line that says which database it works on. */
+export function tagwireWhole(args: readonly string[], vars: Vars = {}): Promise<Finished> {
   const turn = last.then(() => run(args, vars));
   last = turn.catch(() => {});
   return turn;

@@ -21,6 +21,7 @@ test('cleans what is stored, once, and tells what it cannot clean', async () => 
   const old = Array.from({ length: 45 }, (_, i) => store(bytes(JPEG, i)));
   const clean = store(fixture('plain-31x17.jpg'));
   const run = (...args: string[]) => tagwire(['media', 'clean', ...args], { DATA_DIR: home });
+  await tagwire(['migrate'], { DATA_DIR: home });
   const tried = await run('--dry-run');
   expect(tried).toMatchObject({ code: 0, stdout: 'Looked at 46 pictures; 45 would be cleaned.\n' });
   const done = await run('--json');
@@ -49,7 +50,8 @@ test('no copy brings back what was cleaned', async () => {
   const name = `${createHash('sha256').update(JPEG).digest('hex')}.jpg`;
   writeFileSync(join(dir, name), JPEG);
   await copyMedia(dir, backup);
-  await tagwire(['media', 'clean'], { DATA_DIR: home });
+  await tagwire(['migrate'], { DATA_DIR: home });
+  expect(await tagwire(['media', 'clean'], { DATA_DIR: home })).toMatchObject({ code: 0 });
   await copyMedia(backup, dir);
   expect(readdirSync(dir)).not.toContain(name);
   await copyMedia(dir, backup);

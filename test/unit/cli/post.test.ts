@@ -227,6 +227,7 @@ describe.each([
 test('two sites each have their article', async () => {
   const path = file('two-sites.md', '# Two sites\n\nText.');
   const data = { DATA_DIR: join(home, 'other'), PUBLIC_URL: 'https://other.example' };
+  await tagwire(['migrate'], data);
   const here = JSON.parse(
     (await tagwire(['post', path, '--json'], { ...vars, PUBLIC_URL: server.url })).stdout,
   );

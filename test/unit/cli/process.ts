@@ -19,6 +19,18 @@ export interface Finished {
   stderr: string;
 }
 
+const DATABASE_LINE = /^tagwire: (?:database|made a new database:) .*\n/m;
+
+/** Which database a command said that it works on; undefined where it said none. */
+export const databaseIn = ({ stderr }: Finished): string | undefined =>
+  DATABASE_LINE.exec(stderr)?.[0].trimEnd();
+
+/** What a command said besides which database it works on, which all of them say. */
+export const withoutDatabase = (finished: Finished): Finished => ({
+  ...finished,
+  stderr: finished.stderr.replace(DATABASE_LINE, ''),
+});
+
 /** A folder for the tests of a file, removed after them. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tagwire-cli-'));
@@ -55,6 +67,10 @@ function launch(
 
 /** Runs a command to its end, which is forced (code null) when it serves instead. */
 export async function tagwire(args: readonly string[], vars: Vars = {}): Promise<Finished> {
+  return withoutDatabase(await tagwireWhole(args, vars));
+}
+
+async function tagwireWhole(args: readonly string[], vars: Vars): Promise<Finished> {
   const { child, finished } = launch(args, vars);
   const late = setTimeout(() => child.kill('SIGKILL'), 50_000);
   finished.code = await new Promise((done, fail) => child.once('close', done).once('error', fail));
