@@ -47,6 +47,10 @@ export class OAuthRefusal extends Refusal {
   }
 }
 
+/** 503: there is too much to do at the moment. */
+export const tooMuch = (cause?: unknown) =>
+  new Refusal(503, problem('overloaded'), { headers: { 'Retry-After': '2' }, cause });
+
 /** 503: the database cannot be had for now. Whoever watches it has logged that, once for as long as it lasts. */
 export class Unavailable extends Refusal {
   constructor(detail: string, { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {}) {

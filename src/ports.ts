@@ -192,6 +192,19 @@ export interface Meter {
   exposition(): Promise<string>;
 }
 
+/** Works on large texts away from the event loop. */
+export interface Offload {
+  /** Characters, or bytes, from which it is worth the way there. */
+  least: number;
+  /** Whether so much waits that nobody else should be let in. */
+  isFull(): boolean;
+  /**
+   * What `TEXT_WORK` (intake/text-work.ts) has under that name makes of `args`, the same as here.
+   * @throws Refusal as it does; 503 where what worked on it has ended
+   */
+  run(name: string, args: readonly unknown[]): Promise<unknown>;
+}
+
 /** What `createApp` needs from the machine it runs on. */
 export interface Runtime {
   /** `Node`, `Cloudflare Workers` …, for logs. */
@@ -211,6 +224,8 @@ export interface Runtime {
   outgoing: Outgoing;
   /** The way to the identity provider that the operator named, wherever it is; absent where none is. */
   identity?: Outgoing;
+  /** Absent where there are no threads: then large texts are worked on as small ones are. */
+  offload?: Offload;
   /** What passwords are hashed with. */
   scrypt: Scrypt;
   /** Absent where the machine has no place for files. */

@@ -13,6 +13,7 @@ const STARTED = [
   'src/cli/database-thread',
   'src/runtimes/libsql/libsql-sync',
   'src/runtimes/libsql/libsql-writer-thread',
+  'src/runtimes/node/offload-thread',
 ];
 
 /** Bundles src/ into a folder, where what is exported or started keeps its path. Imports when needed stay such. */

@@ -32,7 +32,8 @@ export async function work(task: Work, show: (bar: Progress) => void = () => {})
   const bar = progressOn(process.stderr);
   const timer = setInterval(() => show(bar), PROGRESS_INTERVAL_MS);
   try {
-    const thread = new Worker(THREAD, { workerData: task });
+    // Without the process's own options: some (--input-type) keep a thread from starting.
+    const thread = new Worker(THREAD, { workerData: task, execArgv: [] });
     const outcome = await new Promise<Outcome>((resolve, reject) => {
       thread.once('message', resolve).once('error', reject);
     });

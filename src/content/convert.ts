@@ -3,7 +3,8 @@ import type { Content, Notation } from '../domain/model.ts';
 import { htmlToMarkdown } from './html-markdown.ts';
 import { isElement, treeOf } from './html-tree.ts';
 import { sameMeaning } from './meaning.ts';
-import { plainOf, renderContent } from './render.ts';
+import { renderContent } from './render.ts';
+import { plainOf } from './words.ts';
 
 const notationOf = (content: Content): Notation => Object.keys(content)[0] as Notation;
 

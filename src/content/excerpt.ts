@@ -1,6 +1,6 @@
 // The beginning of a text in whole sentences. By hand, not by Intl.Segmenter: that knows other rules in each runtime, and
 // a feed is the same bytes in all of them.
-import { plainOf } from './render.ts';
+import { plainOf } from './words.ts';
 
 /** UTF-16 units of an excerpt, about; a paragraph after so many is not begun. */
 const MAX_LENGTH = 300;

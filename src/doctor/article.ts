@@ -1,5 +1,5 @@
 // The feed doctor on an article: what readers would miss, and what to change. Rules only, no I/O.
-import { plainOf } from '../content/render.ts';
+import { plainOf } from '../content/words.ts';
 import type { Article } from '../domain/model.ts';
 import { labelKey } from '../domain/slugs.ts';
 import { type Add, adderTo } from './article-findings.ts';

@@ -1,7 +1,7 @@
 // What of the text readers will not get as it was written: dropped elements, links that lead nowhere, pictures.
 import { ARTICLE_HTML } from '../content/clean.ts';
 import { rawHtml } from '../content/markdown.ts';
-import { plainOf } from '../content/render.ts';
+import { plainOf } from '../content/words.ts';
 import type { Article } from '../domain/model.ts';
 import { PLACEHOLDERS } from '../domain/placeholders.ts';
 import type { Add } from './article-findings.ts';

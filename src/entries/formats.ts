@@ -1,5 +1,5 @@
 // `tagwire/formats`: the formats as pure values, and what one of your own needs.
-import { plainOf } from '../content/render.ts';
+import { plainOf } from '../content/words.ts';
 import type { Article } from '../domain/model.ts';
 import { contentHtml } from '../formats/credits.ts';
 import type { Site } from '../formats/format.ts';

@@ -1,5 +1,5 @@
 // The objects a ninjs item is made of. Members that are undefined are left out by JSON.stringify.
-import { plainOf } from '../content/render.ts';
+import { plainOf } from '../content/words.ts';
 import type { Article, Enclosure, Image } from '../domain/model.ts';
 import { type Json, nonEmpty } from '../domain/objects.ts';
 import { absoluteUrl, isPhotoCredit } from './facts.ts';

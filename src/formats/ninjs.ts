@@ -1,6 +1,6 @@
 // IPTC ninjs 3.1, News in JSON (https://iptc.org/standards/ninjs/): a view is an item of type composite, its
 // articles are the associations. Names and types are the schema's, which allows no others.
-import { plainOf } from '../content/render.ts';
+import { plainOf } from '../content/words.ts';
 import type { Article, Status } from '../domain/model.ts';
 import { type Json, nonEmpty } from '../domain/objects.ts';
 import { facetPath } from '../domain/views.ts';

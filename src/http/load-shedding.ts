@@ -1,8 +1,7 @@
 // Before all routes: bounds the requests in flight, and the whole documents that one client gets in a minute.
 
 import type { MiddlewareHandler } from 'hono';
-import { Refusal } from '../errors.ts';
-import { problem } from '../problems.ts';
+import { tooMuch } from '../errors.ts';
 import type { Context } from '../services/context.ts';
 import { isConditional } from './conditional.ts';
 import type { Env } from './env.ts';
@@ -66,8 +65,6 @@ export function loadShedding(context: Context): MiddlewareHandler<Env> {
     }
   };
 }
-
-export const tooMuch = () => new Refusal(503, problem('overloaded'), { headers: { 'Retry-After': '2' } });
 
 function leave(counts: Map<string, number>, client: string): void {
   const left = (counts.get(client) ?? 1) - 1;

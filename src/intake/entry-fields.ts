@@ -1,6 +1,6 @@
 // What an Atom entry (RFC 4287) or an RSS item says, as fields of an article that are not yet checked.
 import { cleanHtml } from '../content/clean.ts';
-import { plainOf } from '../content/render.ts';
+import { plainOf } from '../content/words.ts';
 import type { Content, Source } from '../domain/model.ts';
 import { nonEmpty } from '../domain/objects.ts';
 import { escapeText, unescapeText, xmlSafe } from '../domain/text.ts';

@@ -2,7 +2,7 @@
 import type sanitizeHtml from 'sanitize-html';
 import { absoluteUrls } from '../content/absolute.ts';
 import { cleanHtml, limitLength, STYLED_HTML, sanitize } from '../content/clean.ts';
-import { plainOf } from '../content/render.ts';
+import { plainOf } from '../content/words.ts';
 import { nonEmpty } from '../domain/objects.ts';
 import { oneLine, xmlSafe } from '../domain/text.ts';
 import { languageTag, webUrl } from './checks.ts';

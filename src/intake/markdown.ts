@@ -1,6 +1,6 @@
 // Markdown with YAML front matter, as static site generators read it.
 import { firstHeading } from '../content/markdown.ts';
-import { plainOf } from '../content/render.ts';
+import { plainOf } from '../content/words.ts';
 import { oneLine, xmlSafe } from '../domain/text.ts';
 import { readFrontMatter } from './front-matter.ts';
 import type { Decoded, Recognised } from './input.ts';

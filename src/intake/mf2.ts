@@ -2,7 +2,8 @@
 
 import { cleanHtml } from '../content/clean.ts';
 import { contextOf, partOf, textOf } from '../content/mf2.ts';
-import { beginningOf, plainOf, renderContent } from '../content/render.ts';
+import { renderContent } from '../content/render.ts';
+import { beginningOf, plainOf } from '../content/words.ts';
 import type { Article, Author, Content, Enclosure, Mf2 } from '../domain/model.ts';
 import { isObject } from '../domain/objects.ts';
 import { slugOf } from '../domain/slugs.ts';

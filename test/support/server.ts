@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import type { LogLevel, Outgoing, Pictures, Scrypt, SqlDriver } from '../../src/ports.ts';
+import type { LogLevel, Offload, Outgoing, Pictures, Scrypt, SqlDriver } from '../../src/ports.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
 import { ensureSite } from '../../src/store/facets/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -46,6 +46,8 @@ export interface ServerOptions {
   outgoing?: Outgoing;
   /** Another way to make pictures smaller than the machine's. */
   pictures?: Pictures;
+  /** Another way to work on large texts than the machine's; null for none. */
+  offload?: Offload | null;
 }
 
 export async function testServer(options: ServerOptions = {}) {
@@ -71,6 +73,7 @@ export async function testServer(options: ServerOptions = {}) {
       machine.scrypt(password, salt, { logN: 1, r: 1, p: 1 }, length)) satisfies Scrypt,
     ...(options.outgoing && { outgoing: options.outgoing }),
     ...(options.pictures && { pictures: options.pictures }),
+    ...(options.offload !== undefined && { offload: options.offload ?? undefined }),
     log: {
       log: (level: LogLevel, message: string, fields = {}) => void logged.push({ level, message, fields }),
     },
@@ -137,6 +140,7 @@ export async function testServer(options: ServerOptions = {}) {
     },
     async close() {
       await app.stop();
+      await machine.offload.close();
       await driver.close();
       if (!options.dir) rmSync(dir, { recursive: true, force: true });
     },

@@ -1,6 +1,6 @@
 // Texts of Atom (RFC 4287 §3.1, §4.1.3) in all the forms they come in.
 import { absoluteHtml, cleanHtml } from '../../content/clean.ts';
-import { plainOf } from '../../content/render.ts';
+import { plainOf } from '../../content/words.ts';
 import { fromBase64 } from '../../domain/bytes.ts';
 import type { Content, Enclosure, Image } from '../../domain/model.ts';
 import { escapeText, oneLine, xmlSafe } from '../../domain/text.ts';

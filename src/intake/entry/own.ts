@@ -1,7 +1,8 @@
 // What this program adds to the text of an article in its feeds (formats/credits.ts) is taken off again: it would be
 // there twice. What the lines say is told in fields: a feed of RSS or Atom has no other place for some of it.
-import { plainOf } from '../../content/render.ts';
+
 import { photoIn, sourceIn } from '../../content/wire-lines.ts';
+import { plainOf } from '../../content/words.ts';
 import type { Author, Credit, Image, Source } from '../../domain/model.ts';
 import { oneLine, unescapeText } from '../../domain/text.ts';
 import { withoutRepeatedCredits } from '../../formats/closing.ts';

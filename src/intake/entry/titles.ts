@@ -1,6 +1,6 @@
 // RSS titles are plain text by the specification and escaped HTML by custom: what is markup in them, and what is text.
 import { cleanHtml } from '../../content/clean.ts';
-import { plainOf } from '../../content/render.ts';
+import { plainOf } from '../../content/words.ts';
 
 const names = (list: string) => new Set(list.split(' '));
 /** HTML §4, and the obsolete elements of §16.2. Whatever else stands in angle brackets is text: `Vec<T>`. */

@@ -1,7 +1,8 @@
 // One item of an archive, made fit to be an article: what cannot be used of its fringes is left out, not refused.
 
 import { cleanHtml } from '../../content/clean.ts';
-import { beginningOf, renderContent } from '../../content/render.ts';
+import { renderContent } from '../../content/render.ts';
+import { beginningOf } from '../../content/words.ts';
 import { uuidV5 } from '../../domain/hash.ts';
 import type { Content } from '../../domain/model.ts';
 import { asList, isObject, type Json } from '../../domain/objects.ts';

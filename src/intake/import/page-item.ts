@@ -1,6 +1,6 @@
 // A page of another system, made fit to be one of the site's own.
 import { cleanHtml } from '../../content/clean.ts';
-import { beginningOf } from '../../content/render.ts';
+import { beginningOf } from '../../content/words.ts';
 import { slugOf } from '../../domain/slugs.ts';
 import { oneLine, xmlSafe } from '../../domain/text.ts';
 import { languageTag } from '../checks.ts';

@@ -1,7 +1,7 @@
 // What feeds say of podcasts in Apple's words and those of Podcasting 2.0. What cannot be used is left out, not refused.
 import * as v from 'valibot';
 import { cleanHtml } from '../../content/clean.ts';
-import { plainOf } from '../../content/render.ts';
+import { plainOf } from '../../content/words.ts';
 import type { Enclosure } from '../../domain/model.ts';
 import { isObject } from '../../domain/objects.ts';
 import { categoryName, type Episode, type Show } from '../../domain/podcast.ts';

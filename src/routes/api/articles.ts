@@ -85,7 +85,7 @@ export function articleRoutes(services: Services) {
       bodyQuery({}),
       limited,
       async (c) => {
-        const { decoded, bytes } = await decode(c);
+        const { decoded, bytes } = await decode(c, context);
         const type = c.req.header('content-type');
         const claim = await requestClaim(c, `${type}\n${await sha256(bytes)}`);
         const first = claim && (await firstAnswer(context, claim));
@@ -127,7 +127,7 @@ export function articleRoutes(services: Services) {
       bodyQuery({}),
       limited,
       async (c) => {
-        const { decoded } = await decode(c);
+        const { decoded } = await decode(c, context);
         const id = c.req.param('id');
         const article = await change(acting(c, context), id, guardOf(c), () => decoded.input, 'kept');
         return c.json(answer(c, article, 200, decoded), 200, { etag: articleTag(article) });

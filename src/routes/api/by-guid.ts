@@ -75,7 +75,7 @@ export function byGuidRoutes({ context }: Services) {
       bodyQuery({}),
       limited,
       async (c) => {
-        const { decoded } = await decode(c);
+        const { decoded } = await decode(c, context);
         const { article, created } = await upsert(
           acting(c, context),
           c.req.param('guid'),

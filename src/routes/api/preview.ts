@@ -74,7 +74,7 @@ export function previewRoutes({ context }: Services) {
       bodyQuery({ id: unlessEmpty(text('of the article that it would replace')) }),
       limitArticle(),
       async (c) => {
-        const { decoded } = await decode(c, { titled: false });
+        const { decoded } = await decode(c, context, { titled: false });
         const { id } = c.req.valid('query');
         const before = id ? await findReadable(context, c.get('principal'), id) : undefined;
         const { article, ...rest } = await preview(context, decoded.input, before);

@@ -24,6 +24,7 @@ import { compress } from './compress.ts';
 import { databasePlace, findDatabase, lost, noteDatabase } from './database-place.ts';
 import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
+import { OffloadThread } from './offload.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
 import { sharpPictures } from './pictures-sharp.ts';
 import { fixedWindow } from './rate-limit.ts';
@@ -106,6 +107,7 @@ async function assets(name: string): Promise<Response | undefined> {
 /** A runtime that can wait for its background work, which uses the database until it ends. */
 export interface NodeRuntime extends Runtime {
   meter: NodeMeter;
+  offload: OffloadThread;
   settled(): Promise<void>;
 }
 
@@ -153,6 +155,7 @@ export function nodeRuntime(
     assets,
     outgoing: nodeOutgoing(config.outboundAllow, { operatorHosts: [new URL(config.hubUrl).hostname] }),
     ...(config.oidcIssuer && { identity: issuerOutgoing(config.oidcIssuer, config.outboundAllow) }),
+    offload: new OffloadThread(log),
     scrypt: scryptInTurn(),
     media: folderMedia(config.mediaDir),
     pictures: sharpPictures(),
@@ -231,6 +234,7 @@ export async function openApp(
   const close = async () => {
     await app.stop();
     await runtime.settled();
+    await runtime.offload.close();
     await driver.close();
   };
   return { app, close };

@@ -1,5 +1,5 @@
 // Requests of one isolate that wait for each other's work.
-import { tooMuch } from '../../http/load-shedding.ts';
+import { tooMuch } from '../../errors.ts';
 
 /** How often a request looks. */
 const STEP_MS = 5;

@@ -1,7 +1,6 @@
 // From what a sender wrote to what is stored: defaults, dates, status, facets, slug. Every refusal has a pointer.
 
-import { renderWithContext } from '../../content/mf2.ts';
-import { plainOf } from '../../content/render.ts';
+import { plainOf } from '../../content/words.ts';
 import type { Document, Status } from '../../domain/model.ts';
 import { type Fault, fault, invalid } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -12,6 +11,7 @@ import type { Context } from '../context.ts';
 import { type Batch, batchOfOne, slugWanted } from './look-up.ts';
 import { withOwnMedia } from './own-media.ts';
 import { facetLabels, openFacets, relabelled, uniqueLabels } from './relabel.ts';
+import { rendered } from './text-work.ts';
 
 /**
  * The next state of an article; `before` is the one it replaces.
@@ -49,7 +49,8 @@ export async function composeWith(
   const slug = await decideSlug(context, input, { id, before, faults, slugs: batch.slugs });
   judge(faults);
   const rows = await batch.facets.of(labels);
-  const written = documentOf(await withOwnMedia(context, input, before), title, before);
+  const completed = await withOwnMedia(context, input, before);
+  const { document: written, words } = await documentOf(context, completed, title, before);
   const document = relabelled(written, labels, rows);
   const draft: Draft = {
     id,
@@ -63,7 +64,7 @@ export async function composeWith(
     translationOf: input.translationOf,
     translationGroup: group,
     document,
-    text: searchText(document),
+    text: searchText(document, words),
   };
   return { draft, rows };
 }
@@ -81,28 +82,35 @@ export const fieldsOf = (input: ArticleInput) => ({
   rights: input.rights,
 });
 
-/** What of an article is kept by version, its text made into safe HTML. */
-export function documentOf(input: ArticleInput, title: string, before?: StoredArticle): Document {
+/** What of an article is kept by version, its text made into safe HTML; the words of that. @throws Refusal 422 */
+export async function documentOf(
+  context: Context,
+  input: ArticleInput,
+  title: string,
+  before?: StoredArticle,
+): Promise<{ document: Document; words: string }> {
   const content = input.content ?? { text: '' };
   const mf2 = input.mf2 ?? before?.mf2;
-  return {
+  const { html, words } = await rendered(context, content, mf2);
+  const document: Document = {
     title,
     summary: input.summary,
     content,
-    html: renderWithContext(content, mf2),
+    html,
     ...fieldsOf(input),
     corrections: input.corrections ?? before?.corrections ?? [],
     ...(mf2 && Object.keys(mf2).length && { mf2 }),
     ...(input.featured && { featured: true }),
   };
+  return { document, words };
 }
 
 // A word of its own to the index, which nobody writes: a phrase does not reach from one field into the next.
 const BETWEEN_FIELDS = ' \u{E000} ';
 
-/** What full-text search finds an article by. */
-export const searchText = (d: Document): string =>
-  [d.title, d.summary, plainOf(d.html), d.tags, d.authors.map((a) => a.name), d.source?.name]
+/** What full-text search finds an article by. @param words of its text, where they are known */
+export const searchText = (d: Document, words = plainOf(d.html)): string =>
+  [d.title, d.summary, words, d.tags, d.authors.map((a) => a.name), d.source?.name]
     .flat()
     .filter(Boolean)
     .join(BETWEEN_FIELDS);

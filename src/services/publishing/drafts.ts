@@ -6,6 +6,11 @@ import { searchText } from './compose.ts';
 
 /** The next version of an article as it stands. */
 export function draftOf(article: StoredArticle): Draft {
+  const draft = stateOf(article);
+  return { ...draft, text: searchText(draft.document) };
+}
+
+function stateOf(article: StoredArticle): Omit<Draft, 'text'> {
   const { row } = article;
   const document: Document = {
     title: article.title,
@@ -39,15 +44,14 @@ export function draftOf(article: StoredArticle): Draft {
     translationOf: article.translationOf,
     translationGroup: row.translationGroup ?? undefined,
     document,
-    text: searchText(document),
   };
 }
 
 /** Whether a version would say nothing new. */
 export function sameState(before: StoredArticle, draft: Draft): boolean {
-  const state = (d: Draft) => {
+  const state = (d: Omit<Draft, 'text'>) => {
     const { language, slug, status, publishedAt, translationOf, facets, document } = d;
     return JSON.stringify([language, slug, status, publishedAt, translationOf, [...facets].sort(), document]);
   };
-  return state(draftOf(before)) === state(draft);
+  return state(stateOf(before)) === state(draft);
 }

@@ -10,6 +10,7 @@ import { type Changes, changedBy } from '../../intake/micropub.ts';
 import { articleBySlug, revisionsOf, type StoredArticle, takenSlugs } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
 import { change, create, retract } from './publish.ts';
+import { textWork } from './text-work.ts';
 
 /** What became of a command; `ignored` names properties that nothing was made of, and says why. */
 export interface Posted {
@@ -35,7 +36,10 @@ export async function articleAt(context: Context, url: string): Promise<StoredAr
 
 /** Stores a new article. @throws Refusal 400, 422 */
 export async function post(context: Context, properties: Mf2): Promise<Posted> {
-  const { input, ignored } = inputOf(properties, new Set(Object.keys(properties)), context.runtime.now());
+  const names = new Set(Object.keys(properties));
+  const length = properties.content ? JSON.stringify(properties.content).length : 0;
+  const now = context.runtime.now();
+  const { input, ignored } = await textWork(context, 'fromMf2', length, properties, names, now);
   const { title: _, status: _status, mf2 = {}, ...said } = input;
   if (!properties.name?.length && !Object.keys(mf2).length && !Object.values(said).some(Boolean)) {
     throw malformed('The post is empty: send content, a photo or another property.');

@@ -1,6 +1,5 @@
 // What an article would be if it were posted now: nothing is stored, not even a new tag.
 
-import { inspectArticle } from '../../doctor/article.ts';
 import { byGravity, type Finding } from '../../doctor/finding.ts';
 import type { Article, Facet, FacetKind } from '../../domain/model.ts';
 import { articleSlugOf, labelKey } from '../../domain/slugs.ts';
@@ -14,6 +13,7 @@ import { busiestLabels } from '../../store/overview.ts';
 import type { Context } from '../context.ts';
 import { composeWith } from './compose.ts';
 import { batchOfOne } from './look-up.ts';
+import { lengthOf, textWork } from './text-work.ts';
 
 export interface Preview {
   article: Article;
@@ -50,7 +50,7 @@ export async function preview(
     return document.tags.filter((tag) => keys.has(labelKey(tag)));
   };
   const newTags = labelsOf((row) => row.count === 0 && row.retiredAt === null);
-  const findings = inspectArticle(article, {
+  const findings = await textWork(context, 'inspect', lengthOf(article.content), article, {
     secure: site.url.startsWith('https:'),
     now: runtime.now(),
     namesake: await namesakeOf(context, article, before),

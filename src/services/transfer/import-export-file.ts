@@ -2,7 +2,6 @@
 // same feeds to the byte. What it carries is checked as if somebody had posted it.
 
 import * as v from 'valibot';
-import { cleanHtml } from '../../content/clean.ts';
 import { type Correction, type Document, STATUSES, type Version } from '../../domain/model.ts';
 import { asList, isObject, type Json, withoutAbsent } from '../../domain/objects.ts';
 import { invalid, Refusal } from '../../errors.ts';
@@ -29,6 +28,7 @@ import { type PageRow, pageWrites } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { documentOf as composeDocument, searchText } from '../publishing/compose.ts';
+import { rendered } from '../publishing/text-work.ts';
 
 /** Of the export's own form. */
 export const EXPORT_VERSION = 1;
@@ -159,6 +159,13 @@ function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferO
   ]);
 }
 
+/** An item of an export. */
+interface RestoredRows {
+  rows: ArticleRows;
+  /** What full-text search finds it by. */
+  text?: string;
+}
+
 export class Restore {
   readonly #context: Context;
   #ended = false;
@@ -173,9 +180,10 @@ export class Restore {
   }
 
   /** The rows of an item. @throws Refusal 422 where they are not what an export has */
-  rows(own: unknown): { rows: ArticleRows; text?: string } {
+  async rows(own: unknown): Promise<RestoredRows> {
     const rows = checked(Rows, own);
-    const documents = rows.revisions.map(({ document }) => documentOf(document));
+    const documents: Version[] = [];
+    for (const { document } of rows.revisions) documents.push(await documentOf(this.#context, document));
     const last = documents.at(-1);
     const revisions = rows.revisions.map((row, i) => ({
       ...{ version: row.version, at: row.at, kind: row.kind, note: row.note ?? null, by: row.by },
@@ -185,7 +193,7 @@ export class Restore {
   }
 
   /** Puts articles back, all or none; those that are there by now stay. */
-  async put(items: readonly { rows: ArticleRows; text?: string }[]): Promise<number> {
+  async put(items: readonly RestoredRows[]): Promise<number> {
     const { db } = this.#context;
     const there = await restoredAmong(
       db,
@@ -209,7 +217,8 @@ export class Restore {
     const formerly = checked(Names, names);
     const own = checked(Pages, pages);
     const others = checked(Beside, more);
-    const gone = asList(erased).map((one) => this.rows(one));
+    const gone: RestoredRows[] = [];
+    for (const one of asList(erased)) gone.push(await this.rows(one));
     for (let i = 0; i < gone.length; i += 20) await this.put(gone.slice(i, i + 20));
     for (const page of own) await this.#context.inTurn(() => commit(db, pageWrites(db, page as PageRow)));
     for (const some of parts(others)) await this.#context.inTurn(() => commit(db, otherWrites(db, some)));
@@ -228,14 +237,16 @@ function* parts({ files, redirects, restorations }: Others): Generator<Others> {
 }
 
 /** A version as it was written, its text made safe again: an export is a file that anybody may have touched. */
-function documentOf(written: Json): Version {
+async function documentOf(context: Context, written: Json): Promise<Version> {
   const { html, corrections, slug, language, status, publishedAt, translationOf, mf2, ...fields } = written;
   const input = validateInput(fields);
-  const composed = composeDocument({ ...input, mf2: keptMf2(mf2) }, input.title ?? '');
+  const whole = { ...input, mf2: keptMf2(mf2) };
+  const { document: composed } = await composeDocument(context, whole, input.title ?? '');
   const document: Document = {
     ...composed,
     // What this version makes of the text is as it was; what another made of it is cleaned.
-    html: composed.html === html ? composed.html : cleanHtml(`${html ?? ''}`),
+    html:
+      composed.html === html ? html : (await rendered(context, { html: `${html ?? ''}` }, undefined)).html,
     corrections: asList(corrections) as Correction[],
   };
   return { ...document, slug, language, status, publishedAt, translationOf } as Version;

@@ -45,7 +45,7 @@ export class Import {
   /** Characters of what a dry run found. */
   #planned = 0;
   #restore: Restore | undefined;
-  #rows: ReturnType<Restore['rows']>[] = [];
+  #rows: Awaited<ReturnType<Restore['rows']>>[] = [];
   readonly #started: number;
   #baseUrl: string | undefined;
   /** Of the last item. */
@@ -225,7 +225,7 @@ export class Import {
     { position, name, own }: Extract<Read, { position: number }>,
   ): Promise<void> {
     try {
-      this.#rows.push(restore.rows(own));
+      this.#rows.push(await restore.rows(own));
     } catch (error) {
       this.fail(position, name, problemOf(error));
     }

@@ -49,6 +49,20 @@ export function publishing(site: Site): void {
     }
   });
 
+  test('a large text is what a small one is, and is refused with the same words', async () => {
+    const lines = Array.from({ length: 3_000 }, (_, i) => `Line ${i} is *long* enough.`);
+    const markdown = lines.join('\n\n');
+    const paragraphs = lines.map((line) => `<p>${line.replace('*long*', '<em>long</em>')}</p>`).join('\n');
+    const answer = await site.send('text/markdown', `# A large text\n\n${markdown}`, '?tag=door');
+    expect(answer.status).toBe(201);
+    const made = answer.json<ArticleAnswer>();
+    expect([made.title, `${made.html}`.trim()]).toEqual(['A large text', paragraphs]);
+    expect((await site.get('/feed.json?q=%222999+is+long%22')).text).toContain(made.id);
+    const refused = await site.send('text/markdown', `# Too large\n\n${'&'.repeat(700_000)}`);
+    expect(refused.status).toBe(422);
+    expect(refused.json()).toMatchObject({ errors: [{ pointer: '/content', code: 'html-too-long' }] });
+  });
+
   test.each([
     ['application/json', '{"title":"From JSON","content":{"markdown":"Some *emphasis*."},"tags":["door"]}'],
     ['text/markdown', '---\ntitle: From Markdown\ntags: [door]\n---\n\nSome *emphasis*.'],

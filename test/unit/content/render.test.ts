@@ -3,7 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { absoluteUrls } from '../../../src/content/absolute.ts';
 import { cleanHtml } from '../../../src/content/clean.ts';
 import { firstHeading } from '../../../src/content/markdown.ts';
-import { plainOf, renderContent } from '../../../src/content/render.ts';
+import { renderContent } from '../../../src/content/render.ts';
+import { plainOf } from '../../../src/content/words.ts';
 
 fc.configureGlobal({ seed: 20201217, numRuns: 300 });
 // Files share modules.

@@ -1,7 +1,8 @@
 // Ghost's export: tables of posts, tags and users, and those that join them.
 
 import { cleanHtml } from '../../../content/clean.ts';
-import { plainOf, renderContent } from '../../../content/render.ts';
+import { renderContent } from '../../../content/render.ts';
+import { plainOf } from '../../../content/words.ts';
 import type { Content } from '../../../domain/model.ts';
 import { isObject, type Json, objectsOf } from '../../../domain/objects.ts';
 import { guidOfRss } from '../../../domain/rss-guid.ts';

@@ -1,5 +1,5 @@
 // The text of a post of Ghost: as HTML where the export has it, else of its editors' own documents: lexical, mobiledoc, Markdown.
-import { plainOf } from '../../../content/render.ts';
+import { plainOf } from '../../../content/words.ts';
 import type { Content } from '../../../domain/model.ts';
 import { asList, isObject, type Json, objectsOf } from '../../../domain/objects.ts';
 import { escapeText, unescapeText } from '../../../domain/text.ts';

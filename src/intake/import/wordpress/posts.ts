@@ -1,7 +1,7 @@
 // WordPress eXtended RSS: posts are articles, their featured pictures stand elsewhere in the file, and the text is
 // as the editor kept it, which is not yet HTML.
 import { cleanHtml } from '../../../content/clean.ts';
-import { plainOf } from '../../../content/render.ts';
+import { plainOf } from '../../../content/words.ts';
 import { oneLine, unescapeText } from '../../../domain/text.ts';
 import { problem } from '../../../problems.ts';
 import { based } from '../../entry/constructs.ts';

@@ -1,6 +1,6 @@
 // What the head of a WordPress export tells of the site that it was: its people, its terms, and where they were.
 import { cleanHtml } from '../../../content/clean.ts';
-import { plainOf } from '../../../content/render.ts';
+import { plainOf } from '../../../content/words.ts';
 import { trimEndOf } from '../../../domain/text.ts';
 import { webUrl } from '../../checks.ts';
 import { all, attribute, lineOf, type Scope } from '../../scope.ts';

@@ -2,8 +2,6 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { absoluteUrls } from '../../../content/absolute.ts';
-import { converted } from '../../../content/convert.ts';
-import { renderContent } from '../../../content/render.ts';
 import { type Content, NOTATIONS } from '../../../domain/model.ts';
 import { malformed } from '../../../errors.ts';
 import { articleUrl } from '../../../formats/facts.ts';
@@ -18,6 +16,7 @@ import { sizesOf } from '../../../services/pictures/sizes.ts';
 import { fetchPicture } from '../../../services/publishing/fetch-picture.ts';
 import { titleOfLink } from '../../../services/publishing/link-title.ts';
 import { findReadable } from '../../../services/publishing/reading.ts';
+import { rendered, textWork } from '../../../services/publishing/text-work.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { type Guards, text } from '../session.ts';
 import { previewOf, readTyped, withFormat } from './article-form.ts';
@@ -47,9 +46,9 @@ export function textRoutes({ context }: Services, { form, script }: Guards) {
       const source = { [notation]: content } as unknown as Content;
       const wanted = text(sent, 'to');
       // As it is rendered: the text editor reads the form that the cleaner writes.
-      if (wanted === 'editor') return c.json({ content: renderContent(source) });
+      if (wanted === 'editor') return c.json({ content: (await rendered(context, source, undefined)).html });
       const to = NOTATIONS.find((format) => format === wanted) ?? notation;
-      const made = converted(source, to);
+      const made = await textWork(context, 'convert', content.length, source, to);
       return c.json({ content: made ? Object.values(made)[0] : null });
     })
     .post('/media-fetch', script('media'), async (c) => {
