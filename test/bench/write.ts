@@ -10,6 +10,7 @@ import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node
 import { ensureSite } from '../../src/store/facets/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { startChild } from './child.ts';
+import { largePosts } from './large-posts.ts';
 import { partFlags } from './part.ts';
 import { prose } from './prose.ts';
 import { readingMeanwhile } from './reading-meanwhile.ts';
@@ -181,4 +182,5 @@ await posting();
 await importing();
 await tagging();
 await readingMeanwhile(short, tell);
+await largePosts(short, tell);
 await visible();
