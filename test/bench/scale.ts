@@ -30,6 +30,7 @@ interface Kind {
 const FLAT = '≤ 1.3';
 const BOUNDED = '≤ 5';
 const HALVES = 'two halves, nothing in common';
+const TEXT_NOWHERE = '?q= a word of every second article, none of them in the view';
 const sorted = (...tags: number[]) => tags.map((tag) => `t${tag}`).sort();
 const KINDS: Record<string, Kind> = {
   'a tag': { path: (i) => `/tags/t${i}/rss.xml`, views: FULL, aim: FLAT },
@@ -52,6 +53,11 @@ const KINDS: Record<string, Kind> = {
     path: (i) => `/tags/!t${i + 600}/rss.xml?q=rarest`,
     aim: BOUNDED,
     note: 'one article in 20,000 has it, and all that have it are read',
+  },
+  [TEXT_NOWHERE]: {
+    path: (i) => `/tags/even+!t${i + 700}/rss.xml?q=commonest`,
+    views: FULL,
+    note: 'all that have the word are looked at, in pieces; a view remembers that and looks at what changes alone',
   },
   'changes.json': { path: (i) => `/changes.json?since=${i * 7}`, aim: FLAT },
 };
@@ -143,10 +149,9 @@ async function measure(articles: number): Promise<Measured> {
   return { articles, start: median(starts), memory, kinds };
 }
 
-/** Milliseconds of asking two halves again, each time after articles with such tags were published. */
-async function afterChanges(dir: string, tags: string[]): Promise<number[]> {
+/** Milliseconds of asking for a view again, each time after an article with such tags was published. */
+async function afterChanges(dir: string, path: string, tags: string[]): Promise<number[]> {
   const server = await startChild('site-server.ts', dir);
-  const path = KINDS[HALVES]!.path(0);
   await ask(server.port, path);
   const found: number[] = [];
   for (let i = 0; i < VIEWS / 2; i++) {
@@ -192,14 +197,15 @@ tell({
 });
 // Written to, it is a site of its own; its texts are short, since nobody asks for them.
 const changed = await makeSite(flags.short ? 2_000 : 200_000, { words: 30 });
-for (const [how, tags] of [
-  ['a change in one of them', ['even']],
-  ['an article with both', ['even', 'odd']],
+for (const [kind, how, tags] of [
+  [HALVES, 'two halves, asked again after a change in one of them', ['even']],
+  [HALVES, 'two halves, asked again after an article with both', ['even', 'odd']],
+  [TEXT_NOWHERE, '?q= without anything in the view, asked again after a change of the view', ['even']],
 ] as const) {
-  const value = median(await afterChanges(changed.dir, [...tags]));
-  const base = median(halves(first));
+  const value = median(await afterChanges(changed.dir, KINDS[kind]!.path(0), [...tags]));
+  const base = median(first.kinds.get(kind)!.cold);
   tell({
-    name: `two halves, asked again after ${how}, ${flags.short ? '2,000' : '200,000'} articles`,
+    name: `${how}, ${flags.short ? '2,000' : '200,000'} articles`,
     ...{ value, unit: 'ms', lead: true, ratio: value / base, aim: BOUNDED },
     beside: { name: `${thousands(first.articles)}, cold`, value: base },
   });
