@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { article, SITE, type TestServer, testServer } from '../../support/server.ts';
 import { checkAtom, checkJsonFeed, checkRss } from '../formats/rules.ts';
+import { browser } from '../routes/admin/browse.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -400,6 +401,13 @@ describe('many articles', () => {
     const stopped = await json(patch('tag/old', { stopped: true }));
     expect(stopped).toMatchObject({ stopped: true, progress: { done: 500, total: NUMBER } });
     expect(await facet('tag/small')).toMatchObject({ count });
+    // Its page says that it is stopped, and not that it is done.
+    const b = browser(server);
+    await b.signIn();
+    const path = '/admin/names/tag/old';
+    const seen = await b.send(await b.get(path), path, {}, 'stop');
+    expect(seen.text).toContain(`Stopped: 500 of ${NUMBER} articles done.`);
+    expect(seen.text).not.toContain('Done.');
     expect((await patch('tag/old', { stopped: false, retired: true })).status).toBe(422);
     await patch('tag/old', { stopped: false });
     await server.app.tick();

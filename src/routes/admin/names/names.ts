@@ -79,7 +79,9 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
         async () => {
           const row = await changeFacet(acting(c, context), kind, slug, patch);
           logChange(c, context, 'facet changed', { kind, slug: row.slug });
-          return goTo(`${base}/names/${kind}/${encodeURIComponent(row.slug)}?done=changed`);
+          // What its articles have still to follow is not done, and the page tells how far that is.
+          const done = row.pending ? '' : '?done=changed';
+          return goTo(`${base}/names/${kind}/${encodeURIComponent(row.slug)}${done}`);
         },
         (faults, status) => show(c, { typed, faults }, status),
       );
