@@ -220,6 +220,7 @@ export function importRoutes({ context }: Services) {
               follow,
               isAdmin,
               copyPictures: pictures === 'copy',
+              signal: c.req.raw.signal,
             });
             if (url === undefined) await run.document(bytes, { ...originOf(c, path), baseUrl, categories });
             else await importUrl(run, url, guardedOpen(context), { baseUrl, categories });

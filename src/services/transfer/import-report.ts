@@ -99,6 +99,8 @@ export interface ImportOptions extends BatchOptions {
   copyPictures?: boolean;
   /** Told after every batch. */
   progress?: (report: ImportReport) => void;
+  /** Of whoever waits for it: aborted, it ends where it is. */
+  signal?: AbortSignal;
 }
 
 export const emptyReport = (dryRun: boolean): ImportReport => ({

@@ -101,6 +101,7 @@ export class Import {
         await this.#take(next.value);
         // Reading one takes a millisecond, and a large archive is there at once.
         await turn();
+        this.#goOn();
       }
     } catch (error) {
       // What came before it is in.
@@ -112,15 +113,21 @@ export class Import {
       await this.#endSite();
       if (this.report.articles) this.#pictures.show(this.report.articles);
       else await this.#pictures.hang(this.#context);
+      await this.#note();
       await this.#copies?.run(this.#context, {
         report: (item, found, where) => this.#writer.list(0, item || undefined, found, where),
         progress: (count) => {
           this.report.pictures = count;
           this.#options.progress?.(this.report);
+          this.#goOn();
         },
       });
-      await this.#note();
     }
+  }
+
+  /** @throws Error where nobody waits for it any more; what was read is in */
+  #goOn(): void {
+    if (this.#options.signal?.aborted) throw new Error('whoever asked for the import has gone');
   }
 
   /** Pages that waited for their pictures, and where everything was. */

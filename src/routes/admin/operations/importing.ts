@@ -73,6 +73,7 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
           dryRun: dryRun(),
           copyPictures: fields.pictures === 'true' && context.runtime.media !== undefined,
           isAdmin: may(c.get('principal'), 'admin'),
+          signal: c.req.raw.signal,
         });
       let pointer = '/file';
       const refused: { name: string; refusal: Refusal }[] = [];
