@@ -694,11 +694,14 @@ export const presence = sqliteTable(
 export const readership = sqliteTable(
   'readership',
   {
-    /** `reader`, `view`, `article`, `subscribed`. */
+    /** `reader`, `view`, `article`, `subscribed`; `day` for the sums of each of these. */
     kind: text().notNull(),
     /** Days of UTC since 1970. */
     day: integer().notNull(),
-    /** Name of a reader; canonical path of a view; number of an article; a reader and a feed's path, a line each. */
+    /**
+     * Name of a reader; canonical path of a view; number of an article; a reader and a feed's path, a line each; of sums
+     * the kind.
+     */
     key: text().notNull(),
     /** Requests for feeds; of an article, its page's. */
     requests: integer().notNull(),
@@ -711,7 +714,13 @@ export const readership = sqliteTable(
     /** The most that was reported that day. */
     subscribers: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.day, t.key] })],
+  (t) => [
+    primaryKey({ columns: [t.kind, t.day, t.key] }),
+    // Sums of a year by key, without the rows and without sorting.
+    index('readership_keys')
+      .on(t.kind, t.key, t.day, t.requests, t.unchanged, t.deltas, t.repeats)
+      .where(sql`kind <> 'subscribed'`),
+  ],
 );
 
 /** Addresses that articles and pages had before: another site's, or this one's. Asked after everything else. */

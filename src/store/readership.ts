@@ -54,9 +54,20 @@ export function boundReadership(db: Database, days: readonly number[], first: nu
     db.run(sql`DELETE FROM readership
       WHERE (kind, day, key) IN (SELECT kind, day, key FROM ${ranked} WHERE place > most)`),
     db.run(sql`DELETE FROM readership
-      WHERE kind IN (SELECT key FROM json_each(${JSON.stringify(MAX_KEYS)})) AND day < ${first}`),
+      WHERE kind IN (SELECT key FROM json_each(${JSON.stringify({ ...MAX_KEYS, day: 0 })})) AND day < ${first}`),
   ];
 }
+
+const SUMS = sql.raw('sum(requests), sum(unchanged), sum(deltas), sum(repeats)');
+
+/** Writes down what all of a kind did on each of these days: a year of rows takes too long to add up. */
+export const sumReadership = (db: Database, days: readonly number[]): Write =>
+  db.run(sql`INSERT INTO readership (kind, day, key, requests, unchanged, deltas, repeats, subscribers)
+    SELECT 'day', day, kind, ${SUMS}, sum(subscribers)
+    FROM json_each(${JSON.stringify(MAX_KEYS)}) m CROSS JOIN readership r ON r.kind = m.key
+    WHERE r.day IN ${listed(days)} GROUP BY r.kind, r.day
+    ON CONFLICT (kind, day, key) DO UPDATE SET requests = excluded.requests, unchanged = excluded.unchanged,
+      deltas = excluded.deltas, repeats = excluded.repeats, subscribers = excluded.subscribers`);
 
 /** Days since 1970, both included. */
 export interface Days {
@@ -64,36 +75,21 @@ export interface Days {
   to: number;
 }
 
-export type DayCounts = Omit<Counts, 'repeats' | 'subscribers'> & { day: number };
-
-/** A year is 100,000 rows of a kind: others get their turn between sums. */
-async function sumsOf(db: Database, query: SQL): Promise<unknown[][]> {
-  await turn();
-  return rowsOf(db, query);
-}
+export type DayCounts = Omit<Counts, 'repeats'> & { day: number };
 
 const within = ({ from, to }: Days) => sql`day BETWEEN ${from} AND ${to}`;
 
 /** Of the days on which something was counted. */
 export async function countsByDay(db: Database, kind: Kind, days: Days): Promise<DayCounts[]> {
-  const rows = await sumsOf(
+  const rows = await rowsOf(
     db,
-    sql`SELECT day, sum(requests), sum(unchanged), sum(deltas) FROM readership
-      WHERE kind = ${kind} AND ${within(days)} GROUP BY day ORDER BY day`,
+    sql`SELECT day, requests, unchanged, deltas, subscribers FROM readership
+      WHERE kind = 'day' AND ${within(days)} AND key = ${kind} ORDER BY day`,
   );
   return rows.map((row) => {
-    const [day = 0, requests = 0, unchanged = 0, deltas = 0] = row.map(Number);
-    return { day, requests, unchanged, deltas };
+    const [day = 0, requests = 0, unchanged = 0, deltas = 0, subscribers = 0] = row.map(Number);
+    return { day, requests, unchanged, deltas, subscribers };
   });
-}
-
-/** Subscribers that were reported on each day. */
-export async function subscribersByDay(db: Database, days: Days): Promise<Map<number, number>> {
-  const rows = await sumsOf(
-    db,
-    sql`SELECT day, sum(subscribers) FROM readership WHERE kind = 'subscribed' AND ${within(days)} GROUP BY day`,
-  );
-  return new Map(rows.map(([day, n]) => [Number(day), Number(n)]));
 }
 
 /** What each reader last reported for each feed. */
@@ -102,7 +98,8 @@ export async function lastReported(
   days: Days,
 ): Promise<{ reader: string; feed: string; subscribers: number }[]> {
   // SQLite's own rule: the other columns are of the row that has the maximum.
-  const rows = await sumsOf(
+  await turn();
+  const rows = await rowsOf(
     db,
     sql`SELECT key, subscribers, max(day) FROM readership
       WHERE kind = 'subscribed' AND ${within(days)} AND key <> '' GROUP BY key`,
@@ -115,22 +112,70 @@ export async function lastReported(
 
 export type KeyCounts = Counts & { key: string };
 
-/** Keys that were counted most, without what is counted together. */
-export async function countsByKey(
+/** Days whose rows are sorted by their keys; of more the index is read, which has those of all days. */
+const MAX_SORTED_DAYS = 60;
+/** Rows of the index that are read at once: some milliseconds. No more than a few hundred are of one key. */
+const PIECE_ROWS = 20_000;
+/** The rows of a kind in the order of their keys. */
+const byKey = (kind: Kind) =>
+  sql`readership INDEXED BY readership_keys WHERE kind = ${kind} AND kind <> 'subscribed'`;
+
+export interface KeySum {
+  key: string;
+  requests: number;
+}
+
+/** Keys that were asked for most, without what is counted together. */
+export async function busiestKeys(
   db: Database,
   kind: Exclude<Kind, 'subscribed'>,
   days: Days,
   limit: number,
+): Promise<KeySum[]> {
+  const isLong = days.to - days.from >= MAX_SORTED_DAYS;
+  const source = isLong ? byKey(kind) : sql`readership WHERE kind = ${kind}`;
+  let most: KeySum[] = [];
+  for (let from: string | undefined = ''; from !== undefined; ) {
+    const begin: SQL = from ? sql`key >= ${from}` : sql`key > ''`;
+    await turn();
+    const end: string | undefined = isLong ? await keyAfter(db, sql`${source} AND ${begin}`) : undefined;
+    const until = end === undefined ? sql`` : sql` AND key < ${end}`;
+    const rows = await rowsOf(
+      db,
+      sql`SELECT key, sum(requests) FROM ${source} AND ${begin}${until} AND ${within(days)}
+        GROUP BY key ORDER BY 2 DESC, key LIMIT ${limit}`,
+    );
+    const found = rows.map(([key, requests]) => ({ key: String(key), requests: Number(requests) }));
+    // Of equal ones those before, since keys ascend from piece to piece.
+    most = [...most, ...found].sort((a, b) => b.requests - a.requests).slice(0, limit);
+    from = end;
+  }
+  return most;
+}
+
+/** The key of the row after a piece, with which the next piece begins. */
+async function keyAfter(db: Database, source: SQL): Promise<string | undefined> {
+  const [row] = await rowsOf(db, sql`SELECT key FROM ${source} ORDER BY key LIMIT 1 OFFSET ${PIECE_ROWS}`);
+  return row && String(row[0]);
+}
+
+/** The same with all that was counted of each. */
+export async function countsByKey(
+  db: Database,
+  kind: 'reader' | 'view',
+  days: Days,
+  limit: number,
 ): Promise<KeyCounts[]> {
-  const rows = await sumsOf(
+  const keys = (await busiestKeys(db, kind, days, limit)).map(({ key }) => key);
+  await turn();
+  const rows = await rowsOf(
     db,
-    sql`SELECT key, sum(requests), sum(unchanged), sum(deltas), sum(repeats) FROM readership
-      WHERE kind = ${kind} AND ${within(days)} AND key <> '' GROUP BY key
-      ORDER BY sum(requests) DESC, key LIMIT ${limit}`,
+    sql`SELECT key, ${SUMS} FROM ${byKey(kind)} AND key IN ${listed(keys)} AND ${within(days)} GROUP BY key`,
   );
-  return rows.map(([key, ...counts]) => {
-    const [requests = 0, unchanged = 0, deltas = 0, repeats = 0] = counts.map(Number);
-    return { key: String(key), requests, unchanged, deltas, repeats, subscribers: 0 };
+  const counts = new Map(rows.map((row) => [String(row[0]), row.slice(1).map(Number)]));
+  return keys.map((key) => {
+    const [requests = 0, unchanged = 0, deltas = 0, repeats = 0] = counts.get(key) ?? [];
+    return { key, requests, unchanged, deltas, repeats, subscribers: 0 };
   });
 }
 

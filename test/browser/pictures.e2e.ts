@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLibsqlFile } from '../../src/runtimes/libsql/libsql-file.ts';
 import { commit, openDatabase } from '../../src/store/database.ts';
-import { addReadership, type ReadershipRow, rowOf } from '../../src/store/readership.ts';
+import { addReadership, type ReadershipRow, rowOf, sumReadership } from '../../src/store/readership.ts';
 import { type Server, stopServers, TOKEN, temporaryFolder } from '../unit/cli/process.ts';
 import { addNames, launch, visit } from './browser.ts';
 import { type Listed, listed, startDemo } from './demo.ts';
@@ -126,7 +126,8 @@ test('what readers do', async () => {
   }
   const driver = await openLibsqlFile(`file:${join(home, 'demo', 'tagwire.db')}`);
   const db = openDatabase(driver);
-  await commit(db, [addReadership(db, rows)]);
+  const days = [...new Set(rows.map(([, day]) => day))];
+  await commit(db, [addReadership(db, rows), sumReadership(db, days)]);
   await driver.close();
   await picture('readers', '/admin/readers', DESKTOP);
 });

@@ -1,6 +1,12 @@
 // Adds what this process counted of readers to the database.
 import type { Write } from '../../store/database.ts';
-import { addReadership, boundReadership, DAYS_KEPT, type ReadershipRow } from '../../store/readership.ts';
+import {
+  addReadership,
+  boundReadership,
+  DAYS_KEPT,
+  type ReadershipRow,
+  sumReadership,
+} from '../../store/readership.ts';
 import type { Context } from '../context.ts';
 import { MinuteKeeper } from './minute-keeper.ts';
 import { dayNumber, type Readers } from './readership.ts';
@@ -43,10 +49,11 @@ export class ReadershipKeeper extends MinuteKeeper<ReadershipRow> {
     const today = dayNumber(runtime.now());
     this.#rows += rows.length;
     const add = addReadership(quietDb, rows);
-    if (this.#rows < ROWS_BETWEEN && this.#bounded === today) return [add];
+    const days = [...new Set([today - 1, today, ...rows.map(([, day]) => day)])];
+    const sums = sumReadership(quietDb, days);
+    if (this.#rows < ROWS_BETWEEN && this.#bounded === today) return [add, sums];
     this.#rows = 0;
     this.#bounded = today;
-    const days = [...new Set([today - 1, today, ...rows.map(([, day]) => day)])];
-    return [add, ...boundReadership(quietDb, days, today - DAYS_KEPT + 1)];
+    return [add, ...boundReadership(quietDb, days, today - DAYS_KEPT + 1), sums];
   }
 }

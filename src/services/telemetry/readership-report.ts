@@ -3,12 +3,12 @@ import type { StoredArticle } from '../../store/articles/articles.ts';
 import { articlesByNumber } from '../../store/articles/articles.ts';
 import type { Database } from '../../store/database.ts';
 import {
+  busiestKeys,
   type Counts,
   countsByDay,
   countsByKey,
   type Days,
   lastReported,
-  subscribersByDay,
 } from '../../store/readership.ts';
 
 /** Days before the last one in which a reader's report still counts: most poll daily at least. */
@@ -38,7 +38,8 @@ export type ByName = Omit<Counts, 'repeats'> & {
 export async function readershipByDay(db: Database, days: Days): Promise<Day[]> {
   const polls = new Map((await countsByDay(db, 'reader', days)).map((one) => [one.day, one]));
   const reads = new Map((await countsByDay(db, 'article', days)).map((one) => [one.day, one.requests]));
-  const subscribers = await subscribersByDay(db, days);
+  const reported = await countsByDay(db, 'subscribed', days);
+  const subscribers = new Map(reported.map((one) => [one.day, one.subscribers]));
   return Array.from({ length: days.to - days.from + 1 }, (_, i) => {
     const day = days.from + i;
     return {
@@ -89,7 +90,7 @@ export async function mostRead(
   days: Days,
   limit: number,
 ): Promise<{ article: StoredArticle; reads: number }[]> {
-  const rows = await countsByKey(db, 'article', days, limit);
+  const rows = await busiestKeys(db, 'article', days, limit);
   const found = await articlesByNumber(
     db,
     rows.map(({ key }) => Number(key)),

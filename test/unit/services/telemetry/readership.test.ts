@@ -233,7 +233,7 @@ describe('in the database', () => {
     expect(await daysOf()).toBe(2);
     const rows = await server.driver.all(
       `SELECT kind, count(*), sum(requests) FROM readership
-        WHERE day = (SELECT max(day) FROM readership) AND key <> '' GROUP BY kind`,
+        WHERE day = (SELECT max(day) FROM readership) AND key <> '' AND kind <> 'day' GROUP BY kind`,
       [],
     );
     // Between two times that it is bounded there may be more.
