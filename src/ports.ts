@@ -18,6 +18,12 @@ export interface Replica {
   syncedAt?: number;
 }
 
+/** Its files are gone; it is damaged; or its disk failed or was full a moment ago. */
+export interface DatabaseTrouble {
+  kind: 'lost' | 'damaged' | 'passing';
+  detail: string;
+}
+
 /** A SQLite database: a libSQL file, a sqld server or D1. */
 export interface SqlDriver {
   /** Runs one reading statement. */
@@ -31,8 +37,8 @@ export interface SqlDriver {
   version?(): number;
   /** Milliseconds for which the last reading statement held the event loop; absent where statements run elsewhere. */
   held?(): number;
-  /** What somebody has to mend before all can be answered, where that is known; `lost` where nothing can be stored. */
-  trouble?(): { lost: boolean; detail: string } | undefined;
+  /** Why not all can be answered, where that is known. */
+  trouble?(): DatabaseTrouble | undefined;
   /** Of a copy that follows another database; undefined where this is the database itself. */
   replica?(): Replica | undefined;
   close(): Promise<void>;

@@ -2424,7 +2424,6 @@ export interface components {
         Readiness: {
             /** @constant */
             status: "ready";
-            damaged?: string;
             overloaded?: boolean;
             /** @description what TRUST_PROXY should be */
             mistakes?: string[];

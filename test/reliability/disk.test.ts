@@ -77,7 +77,6 @@ test('a full disk: writers are told to wait, reading goes on, and all is well wh
     '/tags/disk/atom.xml',
     '/feed.json?q=space',
     '/articles/before',
-    '/readyz',
     '/admin/articles',
   ]) {
     const response = await (path.startsWith('/admin') ? server.admin('GET', path) : fetch(server.url + path));
@@ -85,8 +84,15 @@ test('a full disk: writers are told to wait, reading goes on, and all is well wh
     await response.text();
   }
   expect((await fetch(image.url)).status).toBe(200);
+  const ready = await fetch(`${server.url}/readyz`);
+  expect([ready.status, await ready.text()]).toEqual([
+    503,
+    expect.stringMatching(/The disk (?:is full|fails)/),
+  ]);
+  expect(await (await server.admin('GET', '/metrics')).text()).toMatch(/^tagwire_database_up 0$/m);
 
   limitFiles(server, 'unlimited');
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
   const later = await post(server, 'Later');
   expect(later.status, await later.text()).toBe(201);
   expect((await server.admin('PATCH', `/admin/articles/${id}`, { title: 'After' })).status).toBe(200);
@@ -182,6 +188,9 @@ describe('a damaged database', () => {
     const told = server.log.filter(({ level }) => level === 'warn' || level === 'error');
     expect(told.filter(({ message }) => /cannot be read/.test(`${message}`)).length).toBe(1);
     expect(told.filter(({ message }) => message === 'unexpected error')).toEqual([]);
+    const ready = await fetch(`${server.url}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('restore a backup')]);
+    expect(await (await server.admin('GET', '/metrics')).text()).toMatch(/^tagwire_database_up 0$/m);
   });
 
   test('whose beginning is damaged is refused at start in one line, and not touched', async () => {

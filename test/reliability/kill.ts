@@ -54,7 +54,7 @@ function realDisk(): Disk {
 /** Starts it; on a full disk it may refuse, in one line, until there is room. */
 async function begin(): Promise<void> {
   server.start();
-  if (await server.ready()) return;
+  if (await server.ready(undefined, disk ? '/healthz' : undefined)) return;
   const { code, stderr } = await server.ended();
   const lines = stderr.split('\n').filter((line) => line.startsWith('tagwire: '));
   if (!disk?.stays || !(code === 1 || code === 2) || lines.length !== 1) {

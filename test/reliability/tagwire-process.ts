@@ -54,12 +54,12 @@ export class TagwireProcess {
     this.#ended = new Promise((done) => child.once('close', (code) => done({ code, stderr })));
   }
 
-  /** Waits until it serves; false when it ended instead. */
-  async ready(patience = 30_000): Promise<boolean> {
+  /** Waits until it serves; false when it ended instead. @param path `/healthz` where its disk may be full */
+  async ready(patience = 30_000, path = '/readyz'): Promise<boolean> {
     const child = this.#child;
     for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(15)) {
       if (child?.exitCode !== null || child.signalCode !== null) return false;
-      const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(
+      const answer = await fetch(this.url + path, { signal: AbortSignal.timeout(5_000) }).catch(
         () => undefined,
       );
       await answer?.text();

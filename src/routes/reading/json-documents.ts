@@ -223,7 +223,6 @@ export const ReadyJson = named(
   'Readiness',
   v.object({
     status: v.literal('ready'),
-    damaged: v.optional(v.string()),
     overloaded: v.optional(v.boolean()),
     mistakes: v.optional(v.pipe(v.array(v.string()), v.description('what TRUST_PROXY should be'))),
     replica: v.optional(v.object({ primary: v.picklist(['reached', 'away']), syncedAt: v.nullable(DATE) })),

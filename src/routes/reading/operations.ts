@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';
-import { Refusal, refusalIn } from '../../errors.ts';
+import { Refusal, refusalIn, Unavailable } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { respond } from '../../http/respond.ts';
@@ -69,7 +69,10 @@ export function operationRoutes(services: Services) {
         tags,
         responses: {
           200: jsonAnswer('OK', ReadyJson),
-          503: { description: 'The database is away or not migrated' },
+          503: {
+            description:
+              'The database is away, not migrated, damaged or lost, or its disk is full; `detail` says which',
+          },
         },
       }),
       async (c) => {
@@ -86,17 +89,12 @@ export function operationRoutes(services: Services) {
         });
         if (!ready) throw new Refusal(503, problem('database-not-migrated'));
         const trouble = context.driver.trouble?.();
-        if (trouble?.lost)
-          throw new Refusal(
-            503,
-            { code: 'database-unavailable', detail: trouble.detail },
-            { headers: { 'Retry-After': '30' } },
-          );
-        const damaged = trouble && { damaged: trouble.detail };
+        // Told in the log by whoever noticed it.
+        if (trouble) throw new Unavailable(trouble.detail, { retryAfter: 30 });
         const { mistakes } = context.clients;
         const mistaken = mistakes.length > 0 && { mistakes };
         const busy = context.load.tooMuch && { overloaded: true };
-        return c.json({ status: 'ready', ...damaged, ...busy, ...mistaken, ...following(context) }, 200, {
+        return c.json({ status: 'ready', ...busy, ...mistaken, ...following(context) }, 200, {
           'cache-control': 'no-store',
         });
       },

@@ -5,7 +5,7 @@ import Libsql from 'libsql';
 import { Unavailable } from '../../errors.ts';
 import type { Log, Rows, Statement } from '../../ports.ts';
 import { isBusy, WRITE_LOCK_TIMEOUT_MS } from './busy.ts';
-import { GONE, isGone, type KeptFile } from './kept-file.ts';
+import { type KeptFile, refuseLoss } from './kept-file.ts';
 import { type LibsqlWriter, written } from './libsql-writer.ts';
 import type { Order, Outcome } from './libsql-writer-thread.ts';
 import { keptBusy, patiently } from './patiently.ts';
@@ -90,8 +90,10 @@ export class FileWriter {
     if (this.#isReady) return this.#ask({ statements, milliseconds });
     if (this.#threaded) this.#thread ??= this.#start();
     return patiently(async () => {
-      if (isGone(this.#file)) throw new Error(GONE);
-      return this.#here.batch(statements);
+      refuseLoss(this.#file);
+      const rows = this.#here.batch(statements);
+      refuseLoss(this.#file);
+      return rows;
     }, milliseconds);
   }
 

@@ -2,9 +2,9 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, Unavailable, Unwritable } from '../../errors.ts';
-import type { Log, Rows, SqlDriver, Statement } from '../../ports.ts';
+import type { DatabaseTrouble, Log, Rows, SqlDriver, Statement } from '../../ports.ts';
 import { makeFolder } from '../node/make-folder.ts';
-import { fileAt, GONE, isGone, type KeptFile } from './kept-file.ts';
+import { fileAt, type KeptFile, lossOf } from './kept-file.ts';
 import { FileWriter, type WriterOptions } from './libsql-file-writer.ts';
 import { LibsqlReader } from './libsql-reader.ts';
 import { LibsqlWriter } from './libsql-writer.ts';
@@ -14,6 +14,8 @@ import { refuseTrouble, troubleIn } from './storage.ts';
 
 /** Between two lines in the log about a database that cannot be read. */
 const COMPLAINT_INTERVAL_MS = 60_000;
+/** How long after a call that met a full or failing disk that is told. */
+const PASSING_TROUBLE_MS = 10_000;
 
 /**
  * Opens (and makes) the database file.
@@ -27,7 +29,10 @@ export async function openLibsqlFile(url: string, options: WriterOptions = {}): 
     const writer = new LibsqlWriter(path);
     // Two processes that start at once both want to switch the journal.
     await patiently(async () => writer.open());
-    return new LibsqlFile(fileAt(path), writer, new LibsqlReader(path), options);
+    const reader = new LibsqlReader(path);
+    // Once it was read all its files are there.
+    await patiently(async () => reader.version());
+    return new LibsqlFile(fileAt(path), writer, reader, options);
   } catch (error) {
     const trouble = troubleIn(error);
     // It passes: whoever starts it again may have more luck.
@@ -54,6 +59,7 @@ class LibsqlFile implements SqlDriver {
   readonly #log: Log | undefined;
   #complained = Number.NEGATIVE_INFINITY;
   #damaged: string | undefined;
+  #passing: { detail: string; until: number } | undefined;
 
   constructor(file: KeptFile, writer: LibsqlWriter, reader: LibsqlReader, options: WriterOptions) {
     this.#file = file;
@@ -76,19 +82,27 @@ class LibsqlFile implements SqlDriver {
   /** One table may be damaged and the others whole: it does not begin and end. */
   #complain(error: unknown): void {
     const now = performance.now();
-    const trouble = troubleIn(error);
-    if (trouble?.damaged) this.#damaged = trouble.detail;
+    const trouble = this.#notice(error);
     if (!trouble || now - this.#complained < COMPLAINT_INTERVAL_MS) return;
     this.#complained = now;
     this.#log?.log('error', 'the database cannot be read', { reason: reasonOf(error) });
+  }
+
+  #notice(error: unknown) {
+    const trouble = troubleIn(error);
+    if (trouble?.damaged) this.#damaged = trouble.detail;
+    if (trouble?.passes)
+      this.#passing = { detail: trouble.detail, until: performance.now() + PASSING_TROUBLE_MS };
+    return trouble;
   }
 
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
     const rows = await this.#writer.batch(statements).catch((error) => {
       // What refused it may have been committed since this turn began to read.
       this.#reader.forget();
-      if (troubleIn(error)?.damaged) this.#complain(error);
-      else if (troubleIn(error) || error instanceof Unavailable) this.#writing.began(error);
+      const trouble = this.#notice(error);
+      if (trouble?.damaged) this.#complain(error);
+      else if (trouble || error instanceof Unavailable) this.#writing.began(error);
       return refuseTrouble(error);
     });
     this.#reader.forget();
@@ -96,9 +110,16 @@ class LibsqlFile implements SqlDriver {
     return rows;
   }
 
-  trouble(): { lost: boolean; detail: string } | undefined {
-    if (isGone(this.#file)) return { lost: true, detail: GONE };
-    return this.#damaged === undefined ? undefined : { lost: false, detail: this.#damaged };
+  trouble(): DatabaseTrouble | undefined {
+    const loss = lossOf(this.#file);
+    if (loss !== undefined) {
+      // In the log also where nobody writes.
+      this.#writing.began(new Error(loss));
+      return { kind: 'lost', detail: loss };
+    }
+    if (this.#damaged !== undefined) return { kind: 'damaged', detail: this.#damaged };
+    const passes = this.#passing && this.#passing.until > performance.now();
+    return passes ? { kind: 'passing', detail: this.#passing!.detail } : undefined;
   }
 
   version(): number {

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Rows, SqlValue } from '../../ports.ts';
 import { isBusy, untilNextAttempt } from './busy.ts';
-import { GONE, isGone, type KeptFile } from './kept-file.ts';
+import { type KeptFile, refuseLoss } from './kept-file.ts';
 import { LibsqlWriter } from './libsql-writer.ts';
 
 /** What it is told: to write a batch, or to close the file. */
@@ -31,8 +31,11 @@ function write({ statements, milliseconds }: Exclude<Order, 'close'>): Rows[] {
   const deadline = performance.now() + milliseconds;
   for (;;) {
     try {
-      if (isGone(file)) throw new Error(GONE);
-      return writer.batch(statements);
+      refuseLoss(file);
+      const rows = writer.batch(statements);
+      // What went meanwhile took the batch along.
+      refuseLoss(file);
+      return rows;
     } catch (error) {
       if (!isBusy(error) || performance.now() > deadline) throw error;
       Atomics.wait(never, 0, 0, untilNextAttempt());

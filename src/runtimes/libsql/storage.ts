@@ -23,8 +23,8 @@ const KNOWN: [RegExp, Trouble][] = [
     { damaged: false, passes: true, detail: 'The disk fails: nothing can be stored for now.' },
   ],
   [
-    /file was moved or removed/,
-    { damaged: false, detail: 'The database file is gone: whoever runs this site has to put it back.' },
+    /while it was in use/,
+    { damaged: false, detail: 'A file of the database is gone: whoever runs this site has to see to it.' },
   ],
   [
     /SQLITE_CORRUPT|disk image is malformed|SQLITE_NOTADB|file is not a database/i,

@@ -37,6 +37,13 @@ To begin anew on purpose: tagwire migrate.
 
 const isFilled = (path: string) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
+/** SQLite makes `-wal` before `-shm`, and removes it after that. */
+function hasLostLog(path: string): boolean {
+  // Twice: another process may begin or end meanwhile.
+  const isGone = () => !existsSync(`${path}-wal`);
+  return isGone() && existsSync(`${path}-shm`) && isGone();
+}
+
 export interface FoundDatabase {
   /** Whether there is a file with something in it; always so of a database elsewhere. */
   isThere: boolean;
@@ -46,13 +53,19 @@ export interface FoundDatabase {
 
 /**
  * Looks for the database, and opens nothing: SQLite would remove the log that lies beside what it takes for an empty file.
- * @throws ConfigError where such a log is all that there is
+ * @throws ConfigError where such a log is all that there is, or one is missing
  */
 export function findDatabase({ path, told }: DatabasePlace): FoundDatabase {
   if (path === undefined) return { isThere: true, isNoted: false };
   // First what tells of it: another process may make the database at this moment, and these come after its file.
   const [hasLog, isNoted] = [isFilled(`${path}-wal`), existsSync(noteAt(path))];
   const isThere = isFilled(path);
+  if (isThere && hasLostLog(path)) {
+    throw new ConfigError(
+      `${path}-wal is missing, whose other half (${path}-shm) is there: a server that runs has lost it, and takes what is in it ` +
+        'over into the database when it is stopped by SIGTERM. If none runs, put the file back, or remove the other half.',
+    );
+  }
   if (isThere || !hasLog) return { isThere, isNoted };
   throw new ConfigError(
     `There is no database at ${told}, or it is empty, but a log with changes to one (${path}-wal), which a new database ` +

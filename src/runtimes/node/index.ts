@@ -227,7 +227,7 @@ export async function openApp(
   } catch (error) {
     await driver.close();
     const trouble = driver.trouble?.();
-    if (!trouble || trouble.lost) throw error;
+    if (trouble?.kind !== 'damaged') throw error;
     const advice = 'it is damaged; restore a backup: tagwire restore FILE';
     throw new ConfigError(`DATABASE_URL: ${config.databaseUrl}: ${advice}`, { cause: error });
   }
@@ -264,7 +264,11 @@ export async function start(config: Config, now?: () => number): Promise<Running
   // With ADMIN_TOKEN somebody can get in, and makes an account there.
   const newLink = config.adminToken ? undefined : await firstLink(app.context);
   meter.watch();
-  const timer = setInterval(() => runtime.background(app.tick()), TICK_INTERVAL_MS);
+  const timer = setInterval(() => {
+    // So it is logged within a second that files are gone.
+    driver.trouble?.();
+    runtime.background(app.tick());
+  }, TICK_INTERVAL_MS);
   const wal = walReader(config);
   const unwatch = wal && watchWal(wal, runtime.log);
   const { address, port, family } = server.address() as AddressInfo;

@@ -34,7 +34,9 @@ export async function siteMetrics({ db, driver, runtime }: Context): Promise<str
   const numbers = await soon(watchedNumbers(db, now)).catch((error: unknown) => {
     runtime.log.log('warn', 'metrics without the database', { error });
   });
-  const up = gauge('tagwire_database_up', 'Whether the database answers.', numbers ? 1 : 0);
+  const isUp = numbers && !driver.trouble?.();
+  const help = 'Whether the database answers and is whole, and its disk takes what is written.';
+  const up = gauge('tagwire_database_up', help, isUp ? 1 : 0);
   const replica = driver.replica?.();
   const about = [up];
   if (replica) {
