@@ -38,7 +38,7 @@ export const isExportFormat = (text: string): text is ExportFormat => Object.has
 /** Of articles, piece by piece. */
 type Numbers = AsyncIterable<readonly number[]>;
 
-const CHUNK_ARTICLES = 20;
+const CHUNK_ARTICLES = 10;
 /** Of other tables. */
 const CHUNK_ROWS = 100;
 const encoder = new TextEncoder();
