@@ -157,12 +157,13 @@ export async function searchWithin(
   db: Database,
   match: string,
   positions: readonly number[],
+  walker?: Walker,
 ): Promise<number[]> {
   const sorted = [...positions].sort((a, b) => a - b);
   const wanted = JSON.stringify(sorted);
   const found: number[] = [];
   const last = sorted.at(-1) ?? 0;
-  const pace = new Pace(db, RANGE_HITS.chunk, RANGE_HITS.chunk);
+  const pace = new Pace(db, RANGE_HITS.chunk, RANGE_HITS.chunk, walker);
   let from = sorted[0] ?? 0;
   for (let left = sorted.length * RANGE_HITS.ofPosition; left > 0; left -= RANGE_HITS.chunk) {
     const limit = Math.min(left, RANGE_HITS.chunk);
@@ -184,6 +185,7 @@ export async function searchWithin(
       db,
       match,
       sorted.filter((position) => position >= from),
+      walker,
     )),
   ];
 }

@@ -88,19 +88,18 @@ export async function firstMatching(
     bound: undefined as Filter['bound'],
   }));
   for (let rows = 0; rows <= maxRows; ) {
-    for (const one of ways) {
-      const { isOrdered, step } = one.way;
-      const { found, cost, isEnd } = await step(one.bound);
-      rows += cost;
-      for (const hit of found) if (isBehind(hit)) one.hits.push(hit);
-      if (!isOrdered && (isEnd || one.hits.length > limit * 2)) {
-        one.hits = one.hits.sort(inOrder).slice(0, limit);
-        const last = one.hits[limit - 1];
-        if (last) one.bound = boundAt(placeOf(last));
-      }
-      if (isEnd || (isOrdered && one.hits.length >= limit)) {
-        return { hits: one.hits.slice(0, limit), isCut: false };
-      }
+    const one = ways.reduce((a, b) => (b.way.effort.spent < a.way.effort.spent ? b : a));
+    const { isOrdered, step } = one.way;
+    const { found, cost, isEnd } = await step(one.bound);
+    rows += cost;
+    for (const hit of found) if (isBehind(hit)) one.hits.push(hit);
+    if (!isOrdered && (isEnd || one.hits.length > limit * 2)) {
+      one.hits = one.hits.sort(inOrder).slice(0, limit);
+      const last = one.hits[limit - 1];
+      if (last) one.bound = boundAt(placeOf(last));
+    }
+    if (isEnd || (isOrdered && one.hits.length >= limit)) {
+      return { hits: one.hits.slice(0, limit), isCut: false };
     }
   }
   const [most = []] = ways.map(({ hits }) => hits).sort((a, b) => b.length - a.length);

@@ -12,15 +12,47 @@ import type { Database } from '../../store/database.ts';
 import { EVERYTHING_ID } from '../../store/facets/facets.ts';
 import { Pace } from '../../store/pace.ts';
 import { hasBeginning, searchWithin } from '../../store/search.ts';
+import type { Walker } from '../../store/turns.ts';
 import { END, type Filter, type Place } from './places.ts';
 
 /** Rows that a first step looks at, and any later one at most. */
 const ROWS = { first: 200, most: 20_000 };
 /** Articles that a step holds against words, about; each takes as long as so many rows. */
-const TESTED = 200;
+const TESTED = 100;
 const TEST_COST = 25;
+
+/** What a way has taken so far. */
+class Effort implements Walker {
+  readonly lane: string;
+  #milliseconds = 0;
+  #rows = 0;
+
+  constructor(db: Database) {
+    this.lane = `list ${db.turns?.number()}`;
+  }
+
+  /** Where statements run elsewhere nobody knows how long they take. */
+  clock(): number {
+    return 0;
+  }
+
+  walked(milliseconds: number): void {
+    this.#milliseconds += milliseconds;
+  }
+
+  looked(rows: number): void {
+    this.#rows += rows;
+  }
+
+  /** Milliseconds, or where they are not known something that grows as they would. */
+  get spent(): number {
+    return this.#milliseconds + this.#rows / 1e6;
+  }
+}
+
 /** Steps along an index. */
 export interface Way {
+  readonly effort: Pick<Effort, 'spent'>;
   /** What it finds is in the list's order, and nothing before that comes later. */
   isOrdered: boolean;
   /** @returns `cost`: rows that it looked at */
@@ -65,29 +97,38 @@ export function waysOf(db: Database, filter: Filter, { sort, by, n }: Place): Wa
 
 /** How many rows steps look at, each as many as take about as long as the last; fewer where they leave much to test. */
 class Stride {
+  readonly effort: Effort;
   readonly #pace: Pace;
   readonly #isTested: boolean;
   #most: number;
+  #limit = 0;
 
   constructor(db: Database, isTested: boolean) {
-    this.#pace = new Pace(db, isTested ? TESTED : ROWS.first, ROWS.most);
+    this.effort = new Effort(db);
+    this.#pace = new Pace(db, isTested ? TESTED : ROWS.first, ROWS.most, this.effort);
     this.#isTested = isTested;
     this.#most = isTested ? TESTED : ROWS.most;
   }
 
-  /** @returns what the step found, its cost in rows, and whether it is the last */
-  async step<T extends { found: unknown[]; count: number }>(work: (limit: number) => Promise<T>) {
-    let limit = 0;
+  /** @returns what the step found, and whether it is the last */
+  async step<T extends { count: number }>(work: (limit: number) => Promise<T>) {
     const done = await this.#pace.step((rows) => {
-      limit = Math.min(rows, this.#most);
-      return work(limit);
+      this.#limit = Math.min(rows, this.#most);
+      return work(this.#limit);
     });
-    const tested = this.#isTested ? done.found.length : 0;
+    return { ...done, isEnd: done.count < this.#limit };
+  }
+
+  /** @param rows that the step looked at @param left of its articles, to be held against words @returns its cost in rows */
+  cost(rows: number, left: number): number {
+    const tested = this.#isTested ? left : 0;
     if (this.#isTested) {
-      const most = Math.floor((limit * TESTED) / Math.max(1, tested));
-      this.#most = Math.min(ROWS.most, Math.max(TESTED, Math.min(most, limit * 4)));
+      const most = Math.floor((this.#limit * TESTED) / Math.max(1, tested));
+      this.#most = Math.min(ROWS.most, Math.max(TESTED, Math.min(most, this.#limit * 4)));
     }
-    return { ...done, cost: done.count + tested * TEST_COST, isEnd: done.count < limit };
+    const cost = rows + tested * TEST_COST;
+    this.effort.looked(cost);
+    return cost;
   }
 }
 
@@ -95,14 +136,16 @@ function alongRows(db: Database, filter: Filter, index: RowIndex, from: RowKey, 
   const { match } = filter;
   const stride = new Stride(db, match !== undefined);
   let key = from;
+  const { effort } = stride;
   return {
-    isOrdered,
+    ...{ isOrdered, effort },
     async step(bound) {
-      const { found, last, ...rest } = await stride.step((limit) =>
+      const { found, last, count, isEnd } = await stride.step((limit) =>
         rowStep(db, index, { ...filter, bound }, key, limit),
       );
       key = last;
-      return { ...rest, found: await withWords(db, match, found) };
+      const cost = stride.cost(count, found.length);
+      return { cost, isEnd, found: await withWords(db, match, found, effort) };
     },
   };
 }
@@ -116,14 +159,15 @@ function alongPositions(
 ): Way {
   const tested = match === undefined ? filter.match : undefined;
   const stride = new Stride(db, tested !== undefined);
-  const lookUp = new Pace(db, ROWS.first, ROWS.most);
+  const { effort } = stride;
+  const lookUp = new Pace(db, ROWS.first, ROWS.most, effort);
   // For a beginning all that has it is gathered anew in each step.
   const atLeast = match !== undefined && hasBeginning(match) ? ROWS.most : 0;
   let start = from;
   return {
-    isOrdered,
+    ...{ isOrdered, effort },
     async step(bound) {
-      const { found, last, count, cost, isEnd } = await stride.step((rows) => {
+      const { found, last, count, isEnd } = await stride.step((rows) => {
         const limit = Math.max(rows, atLeast);
         return positionStep(db, filter, { match, from: start, limit, direction });
       });
@@ -137,8 +181,8 @@ function alongPositions(
         hits.push(...some);
       }
       return {
-        found: await withWords(db, tested, hits),
-        cost: cost + found.length,
+        cost: stride.cost(count + found.length, hits.length),
+        found: await withWords(db, tested, hits, effort),
         isEnd: isEnd || count < atLeast,
       };
     },
@@ -146,13 +190,19 @@ function alongPositions(
 }
 
 /** Those of them that match; all where there are no words. */
-export async function withWords(db: Database, match: string | undefined, hits: Hit[]): Promise<Hit[]> {
+export async function withWords(
+  db: Database,
+  match: string | undefined,
+  hits: Hit[],
+  walker?: Walker,
+): Promise<Hit[]> {
   if (match === undefined || !hits.length) return hits;
   const matching = new Set(
     await searchWithin(
       db,
       match,
       hits.map(({ position }) => position),
+      walker,
     ),
   );
   return hits.filter(({ position }) => matching.has(position));

@@ -154,7 +154,8 @@ export async function positionStep(
   // All that is visible, or hidden, is under "everything".
   const others = match === undefined || wanted.status === undefined ? rest : wanted.facets;
   // FTS5 goes straight to an integer, as which a driver does not hand numbers in: else it reads all that is before it.
-  const start = sql`CAST(${from} AS INTEGER)`;
+  const integer = (value: unknown) => sql`CAST(${value} AS INTEGER)`;
+  const start = integer(from);
   const has = (facet: FacetId, side: number) =>
     sql`EXISTS (SELECT 1 FROM facet_articles f WHERE f.facet = ${facet} AND f.visible = ${side} AND f.position = c.k)`;
   const isIn = (facet: FacetId) =>
@@ -172,7 +173,9 @@ export async function positionStep(
           sql`, `,
         )})`
       : next(facet, sides[0]!);
-  const begin = others.length ? sql`${farthest}(${start}, ${sql.join(others.map(leap), sql`, `)})` : start;
+  const begin = others.length
+    ? integer(sql`${farthest}(${start}, ${sql.join(others.map(leap), sql`, `)})`)
+    : start;
   const of = (side: number) => sql`SELECT * FROM (SELECT position AS k FROM facet_articles
     WHERE facet = ${driver} AND visible = ${side} AND position ${past} ${begin} ORDER BY position ${sort} LIMIT ${limit})`;
   const rows =
