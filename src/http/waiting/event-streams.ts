@@ -7,6 +7,7 @@ import type { ChangeLog } from '../../services/changes/change-log.ts';
 import type { LogPosition, Waiter, Waiting } from '../../services/changes/waiting.ts';
 import type { Context } from '../../services/context.ts';
 import { Renamed } from '../../store/facets/facets.ts';
+import { turn } from '../../store/turns.ts';
 import { looksByItself, lookUntil, nextPosition } from './own-looks.ts';
 import { type Followed, type Sent, StreamPages } from './stream-pages.ts';
 
@@ -40,6 +41,7 @@ export class EventStreams {
   /** The one that was sent nothing for longest comes first. */
   readonly #open = new Set<EventStream>();
   #timer: ReturnType<typeof setInterval> | undefined;
+  #lastTurn = Promise.resolve();
 
   constructor(context: Context, waiting: Waiting, log: ChangeLog) {
     this.#context = context;
@@ -67,6 +69,15 @@ export class EventStreams {
     places.take('stream', followed.client);
     this.#timer ??= setInterval(() => this.#beat(), CHECK_INTERVAL_MS);
     return stream.body;
+  }
+
+  /**
+   * Those that are behind send one page in a turn of the event loop, whichever's it is: each may be a megabyte, and a
+   * hundred that begin together would hold up all others.
+   */
+  turn(): Promise<void> {
+    this.#lastTurn = this.#lastTurn.then(turn);
+    return this.#lastTurn;
   }
 
   closed(stream: EventStream, { client }: Followed): void {
@@ -179,6 +190,7 @@ class EventStream implements Waiter {
     if (this.#isReading) return;
     this.#isReading = true;
     const sent = this.#first ?? this.#streams.pages.known(this.#key) ?? (await this.#read());
+    if (sent?.page.more && this.#until === undefined) await this.#streams.turn();
     this.#isReading = false;
     this.#first = undefined;
     if (!sent || this.#isClosed) return this.close();

@@ -154,6 +154,38 @@ describe('a stream', () => {
     await reader.stop();
   });
 
+  test('many that are behind take turns, so that others come in between', async () => {
+    const since = await end();
+    await server.fill(Array.from({ length: 250 }, (_, i) => ({ title: `Behind ${i}`, tags: ['Behind'] })));
+    const path = `/changes.json?since=${since}&fields=ids`;
+    const bodies = await Promise.all(
+      Array.from({ length: 20 }, async () => (await server.get(path, EVENT_STREAM)).body!.getReader()),
+    );
+    let [told, most] = [0, 0];
+    const count = () => {
+      most = Math.max(most, told);
+      told = 0;
+    };
+    let isCounting = true;
+    const eachTurn = () => {
+      count();
+      if (isCounting) setImmediate(eachTurn);
+    };
+    setImmediate(eachTurn);
+    const read = async (reader: (typeof bodies)[number]) => {
+      // What the log is, and two pages with more behind them.
+      for (let i = 0; i < 3; i++) {
+        await reader.read();
+        told += 1;
+      }
+    };
+    await Promise.all(bodies.map(read));
+    isCounting = false;
+    count();
+    expect(most).toBeLessThan(10);
+    await Promise.all(bodies.map((reader) => reader.cancel()));
+  });
+
   test('new names are told; where the view itself has another name the stream ends, and leads on', async () => {
     await server.post(article({ tags: ['Former'] }));
     const moved = await open('/tags/former/changes.json');
