@@ -17,11 +17,15 @@ export const IDEMPOTENCY_KEY = {
 };
 
 /** What a request claims; undefined without the header. @param content what its body says @throws Refusal 400 */
-export async function requestClaim(c: Request_, content: string): Promise<AnsweredClaim | undefined> {
+export async function requestClaim(
+  c: Request_,
+  content: string | (() => Promise<string>),
+): Promise<AnsweredClaim | undefined> {
   const key = c.req.header('idempotency-key')?.trim();
   if (key === undefined) return undefined;
   const sender = { id: c.get('principal').id, token: c.get('token') };
-  return claimOf(key, sender, `${c.req.method} ${c.req.path}`, `${new URL(c.req.url).search}\n${content}`);
+  const said = typeof content === 'string' ? content : await content();
+  return claimOf(key, sender, `${c.req.method} ${c.req.path}`, `${new URL(c.req.url).search}\n${said}`);
 }
 
 export const sendAnswer = ({ status, headers, body }: FirstAnswer): Response =>

@@ -20,6 +20,7 @@ import { Sites } from './site/sites.ts';
 import { Load } from './telemetry/load.ts';
 import { meteredDriver } from './telemetry/metered-driver.ts';
 import { routeLabels } from './telemetry/route-label.ts';
+import { WriteTurns } from './write-turns.ts';
 
 /** What an entry in src/runtimes gives. */
 export interface Deps {
@@ -48,8 +49,10 @@ export interface Context extends Deps {
   routeOf: (path: string) => string;
   /** Of the database, for what is kept in memory. */
   state: State;
-  /** Runs work after all that was handed in before it, one at a time: writers of this process, but not on Workers. */
+  /** Runs a writer's work once it is its turn, beside a few others; on Workers at once. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** The same while no other writer of this process has its turn; on Workers at once. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   /** How many wait for their turn or have it. */
   waitingForTurn: () => number;
   /** What clients have had walked. */
@@ -81,20 +84,11 @@ export function createContext(deps: Deps): Context {
   };
   const isShared = !isBounded(deps.runtime);
   const state = watchState(metered, () => writes, isShared);
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    // On Workers whoever waits for another request waits for ever once that one was ended: there a conflict is tried again.
-    if (!isShared) return work();
-    waiting += 1;
-    const result = last.then(work);
-    const done = () => {
-      waiting -= 1;
-    };
-    last = result.then(done, done);
-    return result;
-  };
-  const waitingForTurn = () => waiting;
+  const turns = new WriteTurns();
+  // On Workers whoever waits for another request waits for ever once that one was ended: there a conflict is tried again.
+  const inTurn: Context['inTurn'] = (work) => (isShared ? turns.beside(work) : work());
+  const alone: Context['alone'] = (work) => (isShared ? turns.alone(work) : work());
+  const waitingForTurn = () => turns.waiting;
   deps.runtime.meter.gauge('tagwire_writes_waiting', '', waitingForTurn);
   const load = new Load(deps.runtime);
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
@@ -114,7 +108,19 @@ export function createContext(deps: Deps): Context {
   const sites = new Sites(first, db, state, deps.runtime);
   const site = { url, hub, renditions, asFiles };
   const written = () => {};
-  const shared = { load, clients, crawls, held, checks, pictures, walks, inTurn, waitingForTurn, written };
+  const shared = {
+    load,
+    clients,
+    crawls,
+    held,
+    checks,
+    pictures,
+    walks,
+    inTurn,
+    alone,
+    waitingForTurn,
+    written,
+  };
   const context: Context = { ...deps, ...shared, driver, db, quietDb, site, sites, formats, routeOf, state };
   return context;
 }

@@ -113,6 +113,34 @@ export async function changesBySeq(db: Database, seqs: readonly number[]): Promi
     .sort((a, b) => b.seq - a.seq);
 }
 
+const toldAfter = prepared((db) =>
+  db
+    .select({
+      looked: sql<number>`count(*)`,
+      positions: sql<string>`json_group_array(a.position)
+        FILTER (WHERE a.status = 'published' AND c.kind NOT IN ('silent', 'retract'))`,
+    })
+    .from(
+      sql`json_each(${sql.placeholder('seqs')}) j CROSS JOIN changes c ON c.seq = j.value
+        CROSS JOIN articles a ON a.n = c.article`,
+    )
+    .where(sql`c.at > ${sql.placeholder('time')}`)
+    .prepare(),
+);
+
+/**
+ * What readers are told of in changes that are later than a time: positions of articles that are visible now, in the order
+ * of `seqs`; and how many of the changes are.
+ */
+export async function positionsTold(
+  db: Database,
+  seqs: readonly number[],
+  time: number,
+): Promise<{ positions: number[]; looked: number }> {
+  const [row] = await toldAfter(db).all({ seqs: JSON.stringify(seqs), time });
+  return { looked: row!.looked, positions: JSON.parse(row!.positions) };
+}
+
 async function lastOfKind(db: Database, article: number, kind: ChangeKind) {
   const [row] = await db
     .select()

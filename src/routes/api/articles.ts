@@ -87,7 +87,7 @@ export function articleRoutes(services: Services) {
       async (c) => {
         const { decoded, bytes } = await decode(c, context);
         const type = c.req.header('content-type');
-        const claim = await requestClaim(c, `${type}\n${await sha256(bytes)}`);
+        const claim = await requestClaim(c, async () => `${type}\n${await sha256(bytes)}`);
         const first = claim && (await firstAnswer(context, claim));
         return sendAnswer(first ?? (await publish(c, decoded, claim)));
       },

@@ -15,6 +15,8 @@ const THREAD = fileURLToPath(import.meta.url).replace(
   /libsql-file-writer(\.[a-z]+)$/,
   'libsql-writer-thread$1',
 );
+/** Batches that go to the disk together, at most. */
+const MAX_TOGETHER = 64;
 /** How long a batch waits for the lock after one that did not get it: who stands in line does not wait for all before it. */
 const NEXT_LOCK_TIMEOUT_MS = 250;
 
@@ -24,6 +26,16 @@ export interface WriterOptions {
   log?: Log;
 }
 
+type Batches = Exclude<Order, 'close'>['batches'];
+
+interface Waiting {
+  statements: Batches[number];
+  /** By the clock of `performance.now`. */
+  deadline: number;
+  resolve(rows: Rows[]): void;
+  reject(error: Error): void;
+}
+
 export class FileWriter {
   readonly #file: KeptFile;
   readonly #here: LibsqlWriter;
@@ -31,8 +43,10 @@ export class FileWriter {
   #threaded: boolean;
   #thread: Worker | undefined;
   #isReady = false;
-  #asked: { resolve(outcome: Outcome): void; reject(error: Error): void } | undefined;
+  #asked: { resolve(outcomes: Outcome[]): void; reject(error: Error): void } | undefined;
+  #waiting: Waiting[] = [];
   #last: Promise<unknown> = Promise.resolve();
+  #isClosing = false;
   #closed = false;
   #keptBusy = false;
 
@@ -52,23 +66,41 @@ export class FileWriter {
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
     const deadline = performance.now() + WRITE_LOCK_TIMEOUT_MS;
     const plain = statements.map(({ sql, params }) => ({ sql, params: params.map(written) }));
-    return this.#alone(async () => {
-      if (this.#closed) throw new Error('The database is closed.');
-      const left = deadline - performance.now();
-      const milliseconds = this.#keptBusy ? Math.min(left, NEXT_LOCK_TIMEOUT_MS) : left;
-      try {
-        const rows = await this.#write(plain, milliseconds);
-        this.#keptBusy = false;
-        return rows;
-      } catch (error) {
-        this.#keptBusy = isBusy((error as Error).cause);
-        throw error;
-      }
+    if (this.#isClosing) throw new Error('The database is closed.');
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ statements: plain, deadline, resolve, reject });
+      void this.#alone(() => this.#writeWaiting());
     });
+  }
+
+  /** What has come to wait while others were written is written together. */
+  async #writeWaiting(): Promise<void> {
+    const some = this.#waiting.splice(0, this.#isReady ? MAX_TOGETHER : 1);
+    const [first] = some;
+    if (!first) return;
+    try {
+      const left = first.deadline - performance.now();
+      const milliseconds = this.#keptBusy ? Math.min(left, NEXT_LOCK_TIMEOUT_MS) : left;
+      const outcomes = await this.#write(
+        some.map(({ statements }) => statements),
+        milliseconds,
+      );
+      const errors = outcomes.map((outcome) => ('rows' in outcome ? undefined : errorOf(outcome)));
+      this.#keptBusy = errors.some((error) => isBusy(error?.cause));
+      for (const [i, { resolve, reject }] of some.entries()) {
+        const outcome = outcomes[i]!;
+        if ('rows' in outcome) resolve(outcome.rows);
+        else reject(errors[i]!);
+      }
+    } catch (error) {
+      this.#keptBusy = isBusy((error as Error).cause);
+      for (const { reject } of some) reject(error as Error);
+    }
   }
 
   /** Writes what waits, then ends the thread. */
   close(): Promise<void> {
+    this.#isClosing = true;
     return this.#alone(async () => {
       if (this.#closed) return;
       const thread = this.#thread;
@@ -86,28 +118,28 @@ export class FileWriter {
     return done;
   }
 
-  #write(statements: Exclude<Order, 'close'>['statements'], milliseconds: number): Promise<Rows[]> {
-    if (this.#isReady) return this.#ask({ statements, milliseconds });
+  /** @returns what became of each; in this thread of the only one */
+  async #write(batches: Batches, milliseconds: number): Promise<Outcome[]> {
+    if (this.#isReady) return this.#ask({ batches, milliseconds });
     if (this.#threaded) this.#thread ??= this.#start();
-    return patiently(async () => {
+    const rows = await patiently(async () => {
       refuseLoss(this.#file);
-      const rows = this.#here.batch(statements);
+      const made = this.#here.batch(batches[0]!);
       refuseLoss(this.#file);
-      return rows;
+      return made;
     }, milliseconds);
+    return [{ rows }];
   }
 
-  async #ask(order: Order): Promise<Rows[]> {
+  async #ask(order: Order): Promise<Outcome[]> {
     const thread = this.#thread!;
     // The process lives as long as something is written, and no longer.
     thread.ref();
     try {
-      const outcome = await new Promise<Outcome>((resolve, reject) => {
+      return await new Promise<Outcome[]>((resolve, reject) => {
         this.#asked = { resolve, reject };
         thread.postMessage(order);
       });
-      if ('rows' in outcome) return outcome.rows;
-      throw errorOf(outcome);
     } finally {
       this.#asked = undefined;
       thread.unref();
@@ -117,7 +149,7 @@ export class FileWriter {
   #start(): Worker {
     // Without the process's own options: some (--input-type) keep a thread from starting.
     const thread = new Worker(THREAD, { workerData: this.#file, execArgv: [] });
-    thread.on('message', (message: Outcome | 'ready') => {
+    thread.on('message', (message: Outcome[] | 'ready') => {
       if (message !== 'ready') return this.#asked?.resolve(message);
       this.#isReady = true;
       this.#here.close();
@@ -150,7 +182,7 @@ export class FileWriter {
   }
 }
 
-function errorOf({ message, code }: { message: string; code?: string }): Error {
+function errorOf({ message, code }: { message: string; code?: string }): Error & { cause?: unknown } {
   const error = code === undefined ? new Error(message) : new Libsql.SqliteError(message, code);
   return isBusy(error) ? keptBusy(error) : error;
 }

@@ -6,29 +6,36 @@ import { isBusy, untilNextAttempt } from './busy.ts';
 import { type KeptFile, refuseLoss } from './kept-file.ts';
 import { LibsqlWriter } from './libsql-writer.ts';
 
-/** What it is told: to write a batch, or to close the file. */
-export type Order =
-  | { statements: readonly { sql: string; params: readonly SqlValue[] }[]; milliseconds: number }
-  | 'close';
+type Batch = readonly { sql: string; params: readonly SqlValue[] }[];
+/** What it is told: to write batches, each all or none, or to close the file. */
+export type Order = { batches: readonly Batch[]; milliseconds: number } | 'close';
+/** What became of one. */
 export type Outcome = { rows: Rows[] } | { message: string; code?: string };
 
 const file = workerData as KeptFile;
 const writer = new LibsqlWriter(file.path);
 const never = new Int32Array(new SharedArrayBuffer(4));
 
-function carriedOut(order: Order): Outcome {
+function carriedOut(order: Order): Outcome[] {
+  if (order !== 'close') return writeAll(order.batches, performance.now() + order.milliseconds);
+  writer.close();
+  return [];
+}
+
+/** By one transaction, which the disk takes once; where one of several is refused, each by its own. */
+function writeAll(batches: readonly Batch[], deadline: number): Outcome[] {
   try {
-    if (order !== 'close') return { rows: write(order) };
-    writer.close();
-    return { rows: [] };
+    const rows = write(batches.flat(), deadline);
+    return batches.map(({ length }) => ({ rows: rows.splice(0, length) }));
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
-    return { message, code };
+    if (batches.length === 1 || isBusy(error)) return batches.map(() => ({ message, code }));
+    return batches.flatMap((batch) => writeAll([batch], deadline));
   }
 }
 
-function write({ statements, milliseconds }: Exclude<Order, 'close'>): Rows[] {
-  const deadline = performance.now() + milliseconds;
+/** @throws SqliteError SQLITE_BUSY where another process has the lock until the deadline */
+function write(statements: Batch, deadline: number): Rows[] {
   for (;;) {
     try {
       refuseLoss(file);

@@ -2,7 +2,13 @@
 
 import type { Page } from '../../domain/views.ts';
 import { type Head, headsAt, headsIn } from '../../store/articles/articles.ts';
-import { changesBySeq, type RecentChange, timeOf, type Validator } from '../../store/changes.ts';
+import {
+  changesBySeq,
+  positionsTold,
+  type RecentChange,
+  timeOf,
+  type Validator,
+} from '../../store/changes.ts';
 import type { Database } from '../../store/database.ts';
 import type { ResolvedView } from '../../store/facets/facets.ts';
 import { Pace } from '../../store/pace.ts';
@@ -16,8 +22,8 @@ const DEFAULT_ARTICLES = 30;
 const MAX_ARTICLES = 200;
 const RECENT_MS = 24 * 3_600_000;
 const CHUNK_ROWS = 2_000;
-/** Changes read at once. */
-const CHUNK_CHANGES = 40;
+/** Changes that are looked at first: mostly all the others are older. */
+const FIRST_CHANGES = 40;
 /** In a view of few articles among many each is looked at (0.1 ms), instead of each match of the whole site. */
 const MAX_CHECKED = 500;
 const MIN_SITE_FACTOR = 20;
@@ -170,32 +176,29 @@ async function recentlyChanged(
   // Nothing after its last change is in the view: of a rare word that is perhaps all that was logged for months.
   for (let before = last.seq + 1; found.size < room; ) {
     const seqs = await walkChanges(db, resolved, before, MAX_ARTICLES);
-    const day = await changesAfter(db, seqs, last.at - RECENT_MS);
-    const candidates = day
-      .filter((c) => c.kind !== 'silent' && c.kind !== 'retract' && c.visible && !shown.has(c.position))
-      .map((c) => c.position);
+    const { positions, isAll } = await positionsAfter(db, seqs, last.at - RECENT_MS);
+    const candidates = positions.filter((position) => !shown.has(position));
     const visible = new Set(await amongPositions(db, resolved.walk, candidates));
     const matching = match ? await foundAmong(db, resolved, match, [...visible]) : visible;
     for (const position of candidates) {
       if (matching.has(position) && found.size < room) found.add(position);
     }
-    if (day.length < seqs.length || seqs.length < MAX_ARTICLES) break;
+    if (!isAll || seqs.length < MAX_ARTICLES) break;
     before = seqs.at(-1) ?? 0;
     if (found.size < room) await turn();
   }
   return [...found];
 }
 
-/** Those of the changes, newest first, that are later than a time; what is older is not looked at. */
-async function changesAfter(db: Database, seqs: readonly number[], time: number) {
-  const found = [];
-  for (let i = 0; i < seqs.length; i += CHUNK_CHANGES) {
-    const some = await changesBySeq(db, seqs.slice(i, i + CHUNK_CHANGES));
-    const later = some.filter(({ at }) => at > time);
-    found.push(...later);
-    if (later.length < some.length) break;
+/** Of changes, newest first, what readers are told of in those that are later than a time; whether all of them are. */
+async function positionsAfter(db: Database, seqs: readonly number[], time: number) {
+  const found: number[] = [];
+  for (const some of [seqs.slice(0, FIRST_CHANGES), seqs.slice(FIRST_CHANGES)]) {
+    const { positions, looked } = await positionsTold(db, some, time);
+    found.push(...positions);
+    if (looked < some.length) return { positions: found, isAll: false };
   }
-  return found;
+  return { positions: found, isAll: true };
 }
 
 /**

@@ -38,10 +38,7 @@ const MAX_ATTEMPTS = 25;
 /** Longest pause before trying again; pauses grow to it. About 10 s in all. */
 const MAX_PAUSE_MS = 800;
 
-/**
- * Reads, decides and commits, again when another process was faster. Within a process writers take turns, so
- * that they do not keep refusing one another.
- */
+/** Reads, decides and commits, again when another writer was faster. Within a process few do so at once. */
 export function retrying<T>(context: Context, attempt: () => Promise<T>): Promise<T> {
   return context.inTurn(async () => {
     for (let i = 1; ; i++) {

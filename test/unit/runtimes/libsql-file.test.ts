@@ -191,10 +191,30 @@ test('who closes it waits for what was handed in before, and nothing is taken af
   await again.close();
 });
 
+test('what waits is written together, each all or none', async () => {
+  const { driver } = await openThreaded(newUrl());
+  const begun = driver.batch(Array.from({ length: 20 }, () => long(2_000)));
+  await sleep(0);
+  const bad = { sql: 'INSERT INTO nowhere VALUES (1)', params: [] };
+  const outcomes = await Promise.allSettled([
+    begun,
+    driver.batch([insert, { sql: 'SELECT count(*) FROM t', params: [] }]),
+    driver.batch([insert, bad]),
+    driver.batch([{ sql: 'SELECT count(*) FROM t', params: [] }]),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  expect(outcomes[1]).toMatchObject({ value: [[], [[40_001]]] });
+  expect(outcomes[2]).toMatchObject({ reason: { message: expect.stringContaining('nowhere') } });
+  expect(outcomes[3]).toMatchObject({ value: [[[40_001]]] });
+  await driver.close();
+});
+
 test('when the thread that writes ends, its batch is refused whole, and what waited is written', async () => {
   const { lines, log } = recorded();
   const { driver, thread } = await openThreaded(newUrl(), log);
   const broken = driver.batch(Array.from({ length: 2_000 }, () => long(2_000)));
+  // What comes while it is written waits.
+  await sleep(0);
   const waiting = [driver.batch([insert]), driver.batch([insert])];
   // In the middle of its transaction.
   await sleep(50);
