@@ -1,4 +1,5 @@
 // What editors ask of a large site: each page and each call of the API, with other parameters each time.
+import { positionAt } from '../../src/domain/positions.ts';
 import { startChild } from './child.ts';
 import { AUTHORS, editorsSite, hashOf, OLD, SECRET } from './editors-site.ts';
 import { partFlags, profiling } from './part.ts';
@@ -30,6 +31,17 @@ const week = (i: number) => new Date(Date.now() - i * 7 * 86_400_000).toISOStrin
 const LANGUAGES = ['en', 'ru', 'tr', 'ar', 'de'];
 const language = (i: number) => LANGUAGES[i % LANGUAGES.length]!;
 
+/** Of a page in the middle of a list. */
+const place = (i: number) => {
+  const time = Date.UTC(2025, 5, 1) - i * 60 * 86_400_000;
+  const [n, at, position] = [(i + 1) * 20_000, time, positionAt(time)].map((one) => one.toString(36));
+  return [
+    `sort=updated&before=u.${at}.${n}`,
+    `sort=published&before=${position}`,
+    `sort=created&before=c.${n}.${n}`,
+  ][i % 3]!;
+};
+
 const ACTIONS = ['token', 'media.change', 'article.create', 'article', 'webhook'];
 
 const PAGES: Record<string, Kind> = {
@@ -50,6 +62,12 @@ const PAGES: Record<string, Kind> = {
   'list: words, tag': (i) => `/list?q=${word(i)}&tag=t${i}&sort=${sort(i >> 3)}`,
   'list: words, status': (i) => `/list?q=${word(i)}&status=${status(i)}`,
   'list: words, language, author': (i) => `/list?q=${word(i)}&language=${language(i)}&author=author-${i % 9}`,
+  'list: words of nearly all, tag of few': (i) => `/list?q=article&tag=${OLD.tag}&sort=${sort(i)}`,
+  'list: several words, author, language': (i) =>
+    `/list?q=${word(i)} ${word(i + 1)}&author=author-${i % 9}&language=${language(i)}&sort=${sort(i)}`,
+  'list: words that are nowhere, Cyrillic ones': (i) =>
+    `/list?q=${['гавань', 'ёлка', 'xyzzy', 'новости дня', 'commonest нет'][i % 5]}&tag=t${i}&sort=${sort(i)}`,
+  'list: pages in the middle': (i) => `/list?${place(i)}${i % 2 ? `&tag=t${i}` : ''}`,
   calendar: (i) => `/calendar?day=${day(i)}&view=${i % 2 ? 'week' : 'month'}`,
   mine: (i) => `/mine?${i}`,
   review: (i) => `/review?${i % 2 ? 'mine' : i}`,
