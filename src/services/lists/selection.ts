@@ -7,7 +7,7 @@ import { filterOf, firstMatching, type Wanted } from './matching.ts';
 export const MAX_SELECTED = 100_000;
 /** Articles that a page counts, and rows of indexes that it goes through for that. */
 const MAX_COUNTED = 1_000;
-const MAX_ROWS = 20_000;
+const MAX_ROWS = 10_000;
 
 /** How many match, or a lower bound if counting would take too long. */
 export async function countMatching(context: Context, wanted: Wanted): Promise<Counted> {

@@ -17,8 +17,10 @@ import { END, type Filter, type Place } from './places.ts';
 
 /** Rows that a first step looks at, and any later one at most. */
 const ROWS = { first: 200, most: 20_000 };
-/** Articles that a step holds against words, about; each takes as long as so many rows. */
-const TESTED = 100;
+/** Articles that a step holds against words, about, until it is known how many take so many milliseconds. */
+const TESTED = { first: 100, least: 20, most: 5_000 };
+const TEST_MS = 8;
+/** How many rows such an article is counted as. */
 const TEST_COST = 25;
 
 /** What a way has taken so far. */
@@ -42,6 +44,10 @@ class Effort implements Walker {
 
   looked(rows: number): void {
     this.#rows += rows;
+  }
+
+  get milliseconds(): number {
+    return this.#milliseconds;
   }
 
   /** Milliseconds, or where they are not known something that grows as they would. */
@@ -98,16 +104,21 @@ export function waysOf(db: Database, filter: Filter, { sort, by, n }: Place): Wa
 /** How many rows steps look at, each as many as take about as long as the last; fewer where they leave much to test. */
 class Stride {
   readonly effort: Effort;
+  readonly #db: Database;
+  readonly #match: string | undefined;
   readonly #pace: Pace;
-  readonly #isTested: boolean;
+  #tested = TESTED.first;
   #most: number;
   #limit = 0;
 
-  constructor(db: Database, isTested: boolean) {
+  /** @param match words that what is found is held against */
+  constructor(db: Database, match: string | undefined) {
+    const first = match === undefined ? ROWS.first : TESTED.first;
     this.effort = new Effort(db);
-    this.#pace = new Pace(db, isTested ? TESTED : ROWS.first, ROWS.most, this.effort);
-    this.#isTested = isTested;
-    this.#most = isTested ? TESTED : ROWS.most;
+    this.#db = db;
+    this.#match = match;
+    this.#pace = new Pace(db, first, ROWS.most, this.effort);
+    this.#most = match === undefined ? ROWS.most : TESTED.first;
   }
 
   /** @returns what the step found, and whether it is the last */
@@ -119,22 +130,28 @@ class Stride {
     return { ...done, isEnd: done.count < this.#limit };
   }
 
-  /** @param rows that the step looked at @param left of its articles, to be held against words @returns its cost in rows */
-  cost(rows: number, left: number): number {
-    const tested = this.#isTested ? left : 0;
-    if (this.#isTested) {
-      const most = Math.floor((this.#limit * TESTED) / Math.max(1, tested));
-      this.#most = Math.min(ROWS.most, Math.max(TESTED, Math.min(most, this.#limit * 4)));
+  /** What is left of a step's articles, and its cost in rows. @param rows that it looked at */
+  async tested(rows: number, hits: Hit[]): Promise<{ found: Hit[]; cost: number }> {
+    const { effort } = this;
+    const match = this.#match;
+    const cost = rows + (match === undefined ? 0 : hits.length * TEST_COST);
+    effort.looked(cost);
+    if (match === undefined) return { found: hits, cost };
+    const before = effort.milliseconds;
+    const found = await withWords(this.#db, match, hits, effort);
+    const milliseconds = effort.milliseconds - before;
+    if (milliseconds > 0) {
+      const wanted = Math.min(this.#tested * 4, Math.floor((hits.length * TEST_MS) / milliseconds));
+      this.#tested = Math.min(TESTED.most, Math.max(TESTED.least, wanted));
     }
-    const cost = rows + tested * TEST_COST;
-    this.effort.looked(cost);
-    return cost;
+    const most = Math.floor((this.#limit * this.#tested) / Math.max(1, hits.length));
+    this.#most = Math.min(ROWS.most, Math.max(this.#tested, Math.min(most, this.#limit * 4)));
+    return { found, cost };
   }
 }
 
 function alongRows(db: Database, filter: Filter, index: RowIndex, from: RowKey, isOrdered: boolean): Way {
-  const { match } = filter;
-  const stride = new Stride(db, match !== undefined);
+  const stride = new Stride(db, filter.match);
   let key = from;
   const { effort } = stride;
   return {
@@ -144,8 +161,7 @@ function alongRows(db: Database, filter: Filter, index: RowIndex, from: RowKey, 
         rowStep(db, index, { ...filter, bound }, key, limit),
       );
       key = last;
-      const cost = stride.cost(count, found.length);
-      return { cost, isEnd, found: await withWords(db, match, found, effort) };
+      return { isEnd, ...(await stride.tested(count, found)) };
     },
   };
 }
@@ -157,8 +173,7 @@ function alongPositions(
   { direction, from, match }: { direction: Direction; from: number; match?: string },
   isOrdered: boolean,
 ): Way {
-  const tested = match === undefined ? filter.match : undefined;
-  const stride = new Stride(db, tested !== undefined);
+  const stride = new Stride(db, match === undefined ? filter.match : undefined);
   const { effort } = stride;
   const lookUp = new Pace(db, ROWS.first, ROWS.most, effort);
   // For a beginning all that has it is gathered anew in each step.
@@ -181,9 +196,8 @@ function alongPositions(
         hits.push(...some);
       }
       return {
-        cost: stride.cost(count + found.length, hits.length),
-        found: await withWords(db, tested, hits, effort),
         isEnd: isEnd || count < atLeast,
+        ...(await stride.tested(count + found.length, hits)),
       };
     },
   };
