@@ -4,7 +4,7 @@ import { articles, changes, facetChanges } from '../../db/schema.ts';
 import { BUMPED_MS, logTime } from '../domain/log-time.ts';
 import type { ChangeKind } from '../domain/model.ts';
 import { type Database, listedAs, prepared, rowsOf, type Write } from './database.ts';
-import { EVERYTHING_ID, type ResolvedView } from './facets/facets.ts';
+import { EVERYTHING_ID, RETRACTIONS_ID, type ResolvedView } from './facets/facets.ts';
 import { RESTORED_AT } from './restorations.ts';
 import { walkChanges } from './walk.ts';
 
@@ -171,9 +171,6 @@ export interface LogEntry {
   before: readonly number[];
   after: readonly number[];
 }
-
-/** Retractions as if they were a facet, so that a view finds its own by the same walk. No row of `facets`. */
-export const RETRACTIONS_ID = -1;
 
 /** The latest date that a document without a change of its own may have been given, or one with the last change. */
 const handedOut = sql`SELECT max(coalesce((SELECT at FROM changes ORDER BY seq DESC LIMIT 1), 0),

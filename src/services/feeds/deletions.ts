@@ -2,9 +2,9 @@
 import { byteLength } from '../../domain/bytes.ts';
 import { escapeText } from '../../domain/text.ts';
 import type { Deletion } from '../../formats/format.ts';
-import { changesBySeq, RETRACTIONS_ID, type RecentChange, type Validator } from '../../store/changes.ts';
+import { changesBySeq, type RecentChange, type Validator } from '../../store/changes.ts';
 import type { Database } from '../../store/database.ts';
-import type { ResolvedView } from '../../store/facets/facets.ts';
+import { RETRACTIONS_ID, type ResolvedView } from '../../store/facets/facets.ts';
 import { walkChanges } from '../../store/walk.ts';
 import { foundBefore } from './query-changes.ts';
 
@@ -24,9 +24,13 @@ export type LoggedDeletion = Deletion & Omit<RecentChange, 'visible'>;
 /** Retracted articles of a view, latest first. */
 export async function deletionsOf(
   db: Database,
-  { walk, walker, view: { q } }: ResolvedView,
+  { walk, walker, view: { q }, single, site }: ResolvedView,
   last: Validator,
 ): Promise<LoggedDeletion[]> {
+  const since = last.at - DELETIONS_SPAN_MS;
+  // Mostly nothing was retracted, which is known by now.
+  const { retractedAt } = single ?? site;
+  if (retractedAt === null || retractedAt <= since) return [];
   const retracted = walk.map(({ all, none }) => ({ all: [RETRACTIONS_ID, ...all], none }));
   const seqs = await walkChanges(
     db,
@@ -35,9 +39,7 @@ export async function deletionsOf(
     q ? MAX_RETRACTIONS_READ : MAX_RETRACTIONS,
   );
   if (!seqs.length) return [];
-  const gone = (await changesBySeq(db, seqs)).filter(
-    ({ visible, at }) => !visible && at > last.at - DELETIONS_SPAN_MS,
-  );
+  const gone = (await changesBySeq(db, seqs)).filter(({ visible, at }) => !visible && at > since);
   const deletions = new Map<string, LoggedDeletion>();
   let bytes = 0;
   for (const { visible: _, ...deletion } of q ? await foundBefore(db, q, gone, walker) : gone) {

@@ -1,7 +1,7 @@
 // Facets in the database: what a view's names stand for, and the rows new labels need.
 
 import { eq, getTableColumns, inArray, sql } from 'drizzle-orm';
-import { facets } from '../../../db/schema.ts';
+import { changes, facetChanges, facets } from '../../../db/schema.ts';
 import { uuidV5 } from '../../domain/hash.ts';
 import type { FacetKind } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
@@ -23,6 +23,8 @@ import type { FacetRow, KnownFacet } from './rows.ts';
 
 /** The id of the facet "everything". */
 export const EVERYTHING_ID = 1;
+/** Retractions as if they were a facet, so that a view finds its own by the same walk. No row of `facets`. */
+export const RETRACTIONS_ID = -1;
 
 /** Gives a new database its facet "everything", whose uuid is the site's own identity. */
 export async function ensureSite(db: Database, now: number): Promise<void> {
@@ -44,6 +46,8 @@ const KNOWN = {
   ...getTableColumns(facets),
   firstSeq: sql<number | null>`(SELECT min(seq) FROM facet_changes WHERE facet = ${facets.id})`,
   restoredAt: RESTORED_AT,
+  retractedAt: sql<number | null>`(SELECT at FROM ${changes} WHERE seq =
+    (SELECT max(seq) FROM ${facetChanges} WHERE facet = ${RETRACTIONS_ID} AND seq <= ${facets.lastSeq}))`,
 };
 const byNames = prepared((db) => {
   const wanted = sql`(SELECT value->>0, value->>1 FROM json_each(${sql.placeholder('names')}))`;
@@ -97,7 +101,7 @@ export interface ResolvedView extends Walk {
   facets: KnownFacet[];
   site: KnownFacet;
   /** The one facet the view is, where it is one ("everything" included) and exists. */
-  single?: FacetRow;
+  single?: KnownFacet;
 }
 
 /** A facet of the view goes by another name now. */
@@ -142,7 +146,7 @@ export function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): num
   return Math.min(...ids.map((id) => facets.find((f) => f.id === id)?.lastSeq ?? 0));
 }
 
-function singleOf(walk: readonly Conjunction<number>[], rows: FacetRow[]): FacetRow | undefined {
+function singleOf(walk: readonly Conjunction<number>[], rows: readonly KnownFacet[]): KnownFacet | undefined {
   const [only, ...more] = walk;
   if (!only || more.length || only.all.length !== 1 || only.none.length) return undefined;
   return rows.find((row) => row.id === only.all[0]);

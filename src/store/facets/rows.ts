@@ -3,5 +3,12 @@ import type { facets } from '../../../db/schema.ts';
 
 export type FacetRow = typeof facets.$inferSelect;
 
-/** A facet, and the first change that touched it; null while none did. With it when the site was set back, if ever. */
-export type KnownFacet = FacetRow & { firstSeq: number | null; restoredAt: number | null };
+/** A facet with what the log says of it. */
+export type KnownFacet = FacetRow & {
+  /** The first change that touched it; null while none did. */
+  firstSeq: number | null;
+  /** When the site was set back, if ever. */
+  restoredAt: number | null;
+  /** When an article of the site was last retracted before the facet's last change, if ever. */
+  retractedAt: number | null;
+};
