@@ -1,7 +1,7 @@
 // Servers under test run in processes of their own, and say how much processor time they took.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { createHistogram, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 
 /** Microseconds. */
 const LEAST_WORK_US = 50;
@@ -28,6 +28,8 @@ export interface Held {
   max: number;
   /** The same as processor time of its thread, which no other process and no disk makes longer. */
   cpu: { p99: number; max: number };
+  /** The longest garbage collection, which is part of some turn. */
+  gc: number;
 }
 
 /** Starts a server module; it answers by `serveChild`. */
@@ -65,8 +67,12 @@ export async function startChild(
 }
 
 /** Counts the processor time of each turn from now on, but for those that have next to nothing to do. */
-function watchTurns(): () => { p99: number; max: number } {
+function watchTurns(): () => Pick<Held, 'cpu' | 'gc'> {
   const histogram = createHistogram();
+  let collected = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) collected = Math.max(collected, duration);
+  }).observe({ entryTypes: ['gc'] });
   const now = () => {
     const { user, system } = process.threadCpuUsage();
     return user + system;
@@ -81,8 +87,10 @@ function watchTurns(): () => { p99: number; max: number } {
   look();
   return () => {
     const found = { p99: histogram.percentile(99) / 1e3, max: histogram.max / 1e3 };
+    const gc = collected;
     histogram.reset();
-    return found;
+    collected = 0;
+    return { cpu: found, gc };
   };
 }
 
@@ -92,7 +100,7 @@ export function serveChild<T>(start: (setup: T) => Promise<{ port: number; stop(
   const delay = monitorEventLoopDelay({ resolution: 1 });
   let turns = () => {
     turns = watchTurns();
-    return { p99: 0, max: 0 };
+    return { cpu: { p99: 0, max: 0 }, gc: 0 };
   };
   process.on(
     'message',
@@ -109,7 +117,7 @@ export function serveChild<T>(start: (setup: T) => Promise<{ port: number; stop(
       } else if (message === 'stall' || message === 'held') {
         const beyond = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - 1);
         const max = beyond(delay.max);
-        process.send?.(message === 'stall' ? max : { p99: beyond(delay.percentile(99)), max, cpu: turns() });
+        process.send?.(message === 'stall' ? max : { p99: beyond(delay.percentile(99)), max, ...turns() });
         delay.reset();
         delay.enable();
       } else if (message === 'stop') {

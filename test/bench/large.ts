@@ -86,6 +86,7 @@ async function operation(name: string, work: () => Promise<unknown>): Promise<vo
   one('held at most', held.max, before.held.max);
   one('processor time of a turn, p99', held.cpu.p99, before.held.cpu.p99);
   one('processor time of a turn at most', held.cpu.max, before.held.cpu.max);
+  one('the longest garbage collection', held.gc, before.held.gc);
   one('reading, p99', read, before.read, { ratio: read / before.read });
   await rest();
 }
