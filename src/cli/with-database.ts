@@ -6,6 +6,7 @@ import {
   databasePlace,
   type FoundDatabase,
   findDatabase,
+  hasTables,
   lost,
   noteDatabase,
 } from '../runtimes/node/database-place.ts';
@@ -32,6 +33,7 @@ export async function withDatabase<T>(
   const place = databasePlace(config);
   const found = access === 'use' ? presentDatabase(config) : findDatabase(place);
   if (access === 'make' && found.isNoted && !found.isThere) throw lost(place.told);
+  if (access === 'use' && place.path && !hasTables(place.path)) throw withoutTables(place.told, found);
   const driver = await openPrimary(config);
   const runtime = nodeRuntime(config);
   try {
@@ -65,6 +67,11 @@ export function tellDatabase(config: Config, options: Options, what = 'database'
   if (options.json !== true) process.stderr.write(`tagwire: ${what} ${databasePlace(config).told}\n`);
 }
 
+const withoutTables = (told: string, { isNoted }: Pick<FoundDatabase, 'isNoted'>): Error =>
+  isNoted
+    ? lost(told)
+    : new Failure(`the database at ${told} has no tables of Tagwire; tagwire migrate makes them`);
+
 /** Brings up to date what may be; returns the names applied. */
 async function prepared(
   driver: SqlDriver,
@@ -74,10 +81,7 @@ async function prepared(
 ): Promise<string[]> {
   const missing = await missingMigrations(driver, migrations);
   if (access === 'migrate' || (access === 'make' && !missing && !isNoted)) return migrate(driver, migrations);
-  if (!missing) {
-    if (isNoted) throw lost(told);
-    throw new Failure(`the database at ${told} has no tables of Tagwire; tagwire migrate makes them`);
-  }
+  if (!missing) throw withoutTables(told, { isNoted });
   if (!missing.length) return [];
   throw new Failure(
     `the database at ${told} is of an older Tagwire (it lacks ${missing.map(({ name }) => name).join(', ')}), and this ` +

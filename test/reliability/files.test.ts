@@ -128,3 +128,16 @@ test.each([
   expect(statSync(`${path}-wal`).size).toBe(size);
   await until(() => toldBy(server).length > 0);
 });
+
+test('a log that is emptied: reading fails, and /readyz, the metrics and the log tell it', async () => {
+  const DATA_DIR = newFolder();
+  const server = await serve({ DATA_DIR });
+  await post([server], numbered('Before', 5));
+  truncateSync(join(DATA_DIR, 'tagwire.db-wal'));
+  const { taken, refused } = await post([server], numbered('After', 5));
+  expect([taken, refused.length]).toEqual([[], 5]);
+  expect((await fetch(`${server.url}/rss.xml`)).status).toBe(503);
+  expect(await notReady(server)).toContain('The disk fails');
+  expect(await (await server.admin('GET', '/metrics')).text()).toMatch(/^tagwire_database_up 0$/m);
+  await until(() => server.log.some(({ message }) => message === 'the database cannot be read'));
+});

@@ -2,8 +2,10 @@
 // be an empty site that nobody asked for.
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import Libsql from 'libsql';
 import { type Config, readConfig } from '../../config.ts';
 import { ConfigError } from '../../errors.ts';
+import { WRITE_LOCK_TIMEOUT_MS } from '../libsql/busy.ts';
 import { pathOf } from '../libsql/libsql-file.ts';
 
 export interface DatabasePlace {
@@ -32,7 +34,7 @@ export function databasePlace(config: Config): DatabasePlace {
 const noteAt = (path: string) => `${path}.made`;
 const noteOf = (path: string) => `Tagwire made the database ${basename(path)} in this folder.
 While this file is here, a server that finds that database missing or empty refuses to start instead of making a new one.
-To begin anew on purpose: tagwire migrate.
+To begin anew on purpose: tagwire migrate, or remove this file.
 `;
 
 const isFilled = (path: string) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
@@ -73,11 +75,25 @@ export function findDatabase({ path, told }: DatabasePlace): FoundDatabase {
   );
 }
 
+/** Whether a file has Tagwire's tables, found without the changes to it that opening it for use makes. */
+export function hasTables(path: string): boolean {
+  let database: InstanceType<typeof Libsql> | undefined;
+  try {
+    database = new Libsql(path, { timeout: WRITE_LOCK_TIMEOUT_MS });
+    return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").get([]) !== undefined;
+  } catch {
+    // What cannot be read is told by who opens it.
+    return true;
+  } finally {
+    database?.close();
+  }
+}
+
 /** What is said of a database that was there before. */
 export const lost = (told: string): ConfigError =>
   new ConfigError(
     `There was a database at ${told}, and it is missing or empty: put it back, or restore a backup ` +
-      '(tagwire restore FILE); to begin anew, tagwire migrate.',
+      '(tagwire restore FILE); to begin anew, tagwire migrate, or remove the file ending in .made beside it.',
   );
 
 /** Leaves word that there is a database. A folder that may only be read goes without. */

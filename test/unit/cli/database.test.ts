@@ -281,6 +281,12 @@ describe('a database that cannot be used', () => {
     other.exec('CREATE TABLE articles (id INTEGER PRIMARY KEY, body TEXT)');
     other.exec("INSERT INTO articles (body) VALUES ('mine')");
     other.close();
+    const before = readFileSync(path);
+    for (const args of COMMANDS.filter(([name]) => name !== 'restore' && name !== 'backup')) {
+      const { code, stderr } = await tagwire(args, { DATABASE_URL: `file:${path}` });
+      expect([code, stderr]).toEqual([1, expect.stringContaining('has no tables of Tagwire')]);
+    }
+    expect(readFileSync(path).equals(before)).toBe(true);
     const { code } = await tagwire(['migrate'], { DATABASE_URL: `file:${path}` });
     expect(code).not.toBe(0);
     const again = new Libsql(path);
