@@ -45,7 +45,7 @@ export interface Site extends SiteAddress {
   navigation?: readonly NavigationLink[];
   /** Own pages that are in the navigation, after its links. */
   ownPages?: readonly NavigationLink[];
-  /** Markdown. */
+  /** HTML. */
   footer?: string;
   /** Added to the style sheet of reading pages. */
   css?: string;

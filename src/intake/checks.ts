@@ -1,6 +1,7 @@
 // The checks a field needs beyond its type. Each gives the uniform value, or undefined where there is none.
 
 import { canonicalTag } from '../domain/slugs.ts';
+import { xmlSafe } from '../domain/text.ts';
 
 export const MAX_URL_LENGTH = 2048;
 // RFC 3986 §2: what a URI is written with; anything else is percent-encoded by the URL parser.
@@ -40,3 +41,9 @@ export function mediaType(text: string): string | undefined {
   const match = /^([a-z0-9][\w!#$&^.+-]*\/[a-z0-9][\w!#$&^.+-]*)(\s*;[^\n]*)?$/i.exec(text);
   return match ? match[1]?.toLowerCase() + (match[2] ?? '') : undefined;
 }
+
+/** An id that can stay the guid: an absolute IRI, of characters that every format can hold. */
+export const iri = (id: string | undefined) =>
+  id && id.length <= MAX_URL_LENGTH && /^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i.test(id) && xmlSafe(id) === id
+    ? id
+    : undefined;

@@ -4,7 +4,7 @@ import { plainOf } from '../content/words.ts';
 import type { Content, Source } from '../domain/model.ts';
 import { nonEmpty } from '../domain/objects.ts';
 import { escapeText, unescapeText, xmlSafe } from '../domain/text.ts';
-import { languageTag, MAX_URL_LENGTH, webUrl } from './checks.ts';
+import { languageTag, webUrl } from './checks.ts';
 import { rfc822, rfc3339 } from './dates.ts';
 import { type AtomContent, atomContent, based, constructText, markupOf } from './entry/constructs.ts';
 import { alternate, linkOf } from './entry/links.ts';
@@ -28,12 +28,6 @@ function sourceOf(name: string | undefined, url?: string): Source | undefined {
   const label = name && name !== link ? name : link && new URL(link).hostname;
   return label ? { name: label, ...(link ? { url: link } : {}) } : undefined;
 }
-
-/** An id that can stay the guid: an absolute IRI, of characters that every format can hold. */
-export const iri = (id: string | undefined) =>
-  id && id.length <= MAX_URL_LENGTH && /^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i.test(id) && xmlSafe(id) === id
-    ? id
-    : undefined;
 
 interface Said {
   content?: Content;

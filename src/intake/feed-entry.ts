@@ -1,7 +1,8 @@
 // One Atom entry (RFC 4287) or one RSS 2.0 item, alone or in a feed of one, as an article.
 import { fault, invalid } from '../errors.ts';
+import { iri } from './checks.ts';
 import { feedAuthors } from './entry/people.ts';
-import { entryFields, iri } from './entry-fields.ts';
+import { entryFields } from './entry-fields.ts';
 import { canonicalNamespace } from './import/names.ts';
 import type { ArticleInput, Decoded } from './input.ts';
 import { validateInput } from './json.ts';

@@ -14,6 +14,7 @@ import { mediaUrl, webUrl } from './checks.ts';
 import { oddDate } from './import/odd-dates.ts';
 import { type ArticleInput, editableInput } from './input.ts';
 import { pointer, validateInput } from './json.ts';
+import { keptMf2, MAX_KEPT_LENGTH } from './kept-mf2.ts';
 
 /** How microformats2 calls an article's fields. */
 const NAMES = {
@@ -27,17 +28,6 @@ const FIELDS = new Set([
 /** What only the server can say. */
 const OURS = new Set(['url', 'uid', 'updated']);
 export const STATUSES = ['published', 'draft', 'scheduled'] as const;
-/** Characters of all that is kept, as JSON. */
-const MAX_KEPT_LENGTH = 64 * 1024;
-export const PROPERTY = /^[a-z][a-z0-9-]{0,63}$/;
-
-/** Properties to be kept, or undefined where there are none or they are not what this program keeps. */
-export function keptMf2(value: unknown): Mf2 | undefined {
-  if (!isObject(value)) return undefined;
-  const lists = Object.entries(value);
-  const fit = lists.every(([name, list]) => PROPERTY.test(name) && Array.isArray(list) && list.length > 0);
-  return lists.length && fit && JSON.stringify(value).length <= MAX_KEPT_LENGTH ? (value as Mf2) : undefined;
-}
 
 /** What stands where an app left the title out: the beginning of the text, else of what else there is. */
 function titleFor(input: ArticleInput, mf2: Mf2, at: number): string {

@@ -2,7 +2,7 @@
 import type { Mf2 } from '../domain/model.ts';
 import { asList, isObject, isSameJson } from '../domain/objects.ts';
 import { malformed } from '../errors.ts';
-import { PROPERTY } from './mf2.ts';
+import { PROPERTY } from './kept-mf2.ts';
 
 export type Command =
   | { action: 'create'; properties: Mf2 }

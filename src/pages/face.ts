@@ -1,6 +1,5 @@
 // What makes a site look like its own: name, pictures, ways through it, what stands at its foot.
 import { raw } from 'hono/html';
-import { renderContent } from '../content/render.ts';
 import type { Site, SiteAddress } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { mark } from './mark.ts';
@@ -38,18 +37,9 @@ export function navigation(site: Site, words: Words, here: string | undefined): 
   });
 }
 
-const footers = new WeakMap<Site, Markup>();
-
-/** What stands at the foot of every page; made once of its Markdown. */
-export function footerHtml(site: Site): Markup | undefined {
-  if (!site.footer) return undefined;
-  let made = footers.get(site);
-  if (!made) {
-    made = html`<div class="own">${raw(withSitePaths(renderContent({ markdown: site.footer }), site))}</div>`;
-    footers.set(site, made);
-  }
-  return made;
-}
+/** What stands at the foot of every page. */
+export const footerHtml = (site: Site): Markup | undefined =>
+  site.footer ? html`<div class="own">${raw(withSitePaths(site.footer, site))}</div>` : undefined;
 
 /** Sizes of the icon that browsers, phones and Google ask for, in pixels. */
 export const ICON_SIZES = [32, 48, 96, 180, 192, 512] as const;

@@ -1,6 +1,5 @@
 // A page of the site's own: About, Imprint.
 import { raw } from 'hono/html';
-import { renderContent } from '../content/render.ts';
 import type { WrittenPage } from '../domain/own-page.ts';
 import type { Site } from '../formats/format.ts';
 import { withSitePaths } from './face.ts';
@@ -10,6 +9,8 @@ import { html, type Markup, openGraph } from './markup.ts';
 export interface OwnPageProps {
   site: Site;
   page: WrittenPage;
+  /** Of its content. */
+  html: string;
   /** Absolute URL of this page. */
   url: string;
   feeds: readonly FeedLink[];
@@ -17,7 +18,7 @@ export interface OwnPageProps {
   look?: string;
 }
 
-export function ownPage({ site, page, url, feeds, look }: OwnPageProps): Markup {
+export function ownPage({ site, page, html: content, url, feeds, look }: OwnPageProps): Markup {
   const { title, description, language = site.language } = page;
   return layout({
     site,
@@ -35,7 +36,7 @@ export function ownPage({ site, page, url, feeds, look }: OwnPageProps): Markup 
     body: html`<article class="story">
 <h1 dir="auto">${title}</h1>
 <div class="content">
-${raw(withSitePaths(renderContent(page.content), site))}
+${raw(withSitePaths(content, site))}
 </div>
 </article>`,
   });

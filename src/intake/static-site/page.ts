@@ -4,7 +4,7 @@ import { isoDate } from '../../domain/iso-date.ts';
 import { timeOfLocal } from '../../domain/local-time.ts';
 import type { Json } from '../../domain/objects.ts';
 import { fault, invalid } from '../../errors.ts';
-import { iri } from '../entry-fields.ts';
+import { iri } from '../checks.ts';
 import { URL_SPACE } from '../import/item.ts';
 import { oddDate } from '../import/odd-dates.ts';
 import { frontOf, textMember, textsOf } from './front.ts';

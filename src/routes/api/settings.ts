@@ -37,8 +37,8 @@ const EXAMPLE = '{ "title": "North Wire" }';
 const PATCH = { title: 'North Wire', timeZone: 'Europe/Istanbul', podcast: SHOW_EXAMPLE };
 
 /** A setting that nobody set is what the environment says, or the usual one. */
-function settingsJson({ sites }: Context, row: FacetRow): v.InferOutput<typeof SettingsJson> {
-  const { title, description, language, rights, timeZone = 'UTC', pages = 'on' } = sites.of(row);
+async function settingsJson({ sites }: Context, row: FacetRow): Promise<v.InferOutput<typeof SettingsJson>> {
+  const { title, description, language, rights, timeZone = 'UTC', pages = 'on' } = await sites.of(row);
   const { navigation = [], links = 'own', ...set } = editableSettings(row);
   return {
     ...{ ...set, title, description, language, timeZone, rights, navigation, links, pages },
@@ -46,8 +46,8 @@ function settingsJson({ sites }: Context, row: FacetRow): v.InferOutput<typeof S
   };
 }
 const tagOf = ({ settings }: FacetRow) => fingerprint(JSON.stringify(settings));
-const answer = (c: Request_, context: Context, row: FacetRow) =>
-  c.json(settingsJson(context, row), 200, { etag: `"${tagOf(row)}"` });
+const answer = async (c: Request_, context: Context, row: FacetRow) =>
+  c.json(await settingsJson(context, row), 200, { etag: `"${tagOf(row)}"` });
 
 const stale = (site: FacetRow) =>
   new Refusal(412, problem('settings-changed'), { headers: { ETag: `"${tagOf(site)}"` } });

@@ -7,10 +7,11 @@ import { facetPath, MAX_LIMIT, parsePage } from '../../domain/views.ts';
 import { malformed } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { Request_, Services } from '../../http/env.ts';
-import { propertiesOf } from '../../intake/mf2.ts';
 import type { Principal } from '../../services/access/actor.ts';
+import type { Context } from '../../services/context.ts';
 import { formatPlace, listArticles, parsePlace } from '../../services/publishing/listing.ts';
 import { articleAt } from '../../services/publishing/micropub.ts';
+import { lengthOf, textWork } from '../../services/publishing/text-work.ts';
 import type { StoredArticle } from '../../store/articles/articles.ts';
 import { searchFacets } from '../../store/facets/list.ts';
 import { parameter } from '../openapi.ts';
@@ -83,7 +84,7 @@ async function source({ context }: Services, query: URLSearchParams, principal: 
   const article = await articleAt(context, query.get('url') ?? '');
   if (article.status !== 'published' && !seesAll(principal)) throw insufficientScope(principal, 'update');
   const wanted = [...query.getAll('properties'), ...query.getAll('properties[]')].filter(Boolean);
-  const entry = entryOf(article, articleUrl(article.slug, context.site));
+  const entry = await entryOf(context, article);
   if (!wanted.length) return entry;
   const { properties } = entry;
   return {
@@ -91,10 +92,11 @@ async function source({ context }: Services, query: URLSearchParams, principal: 
   };
 }
 
-const entryOf = (article: StoredArticle, url: string) => ({
-  type: ['h-entry'],
-  properties: propertiesOf(article, url),
-});
+async function entryOf(context: Context, article: StoredArticle) {
+  const url = articleUrl(article.slug, context.site);
+  const properties = await textWork(context, 'toMf2', lengthOf(article.content), article, url);
+  return { type: ['h-entry'], properties };
+}
 
 /** A page of posts, newest first; `after` is what the page before said of `paging`. */
 async function posts({ context }: Services, query: URLSearchParams, principal: Principal): Promise<object> {
@@ -116,8 +118,10 @@ async function posts({ context }: Services, query: URLSearchParams, principal: P
     before: cursor ? parsePlace(cursor) : undefined,
     limit: Math.min(limit, MAX_LIMIT),
   });
+  const items: object[] = [];
+  for (const article of articles) items.push(await entryOf(context, article));
   return {
-    items: articles.map((article) => entryOf(article, articleUrl(article.slug, context.site))),
+    items,
     ...(next !== undefined && { paging: { after: formatPlace(next) } }),
   };
 }

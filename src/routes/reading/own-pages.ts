@@ -10,6 +10,7 @@ import { respond } from '../../http/respond.ts';
 import { ownPage } from '../../pages/own-page.ts';
 import { problem } from '../../problems.ts';
 import type { Made } from '../../services/feeds/documents.ts';
+import { rendered } from '../../services/publishing/text-work.ts';
 import { isThere, pageRow } from '../../store/own-pages.ts';
 import { feedLinks } from './feed-links.ts';
 import { decodeSlug } from './pages.ts';
@@ -48,7 +49,10 @@ export function ownPageRoutes(services: Services) {
       ...{ contentType: PAGE_HEADERS['content-type'], link: `<${url}>; rel="canonical"` },
     };
     const links = feedLinks(context, EVERYTHING, site.title);
-    const render = async () => `${ownPage({ site, page: row.written, url, feeds: links })}`;
+    const render = async () => {
+      const { html } = await rendered(context, row.written.content, undefined);
+      return `${ownPage({ site, page: row.written, html, url, feeds: links })}`;
+    };
     return { facts, render, site, shownBy: 'pages' };
   }
 }

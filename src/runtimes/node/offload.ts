@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Refusal, tooMuch } from '../../errors.ts';
-import { TEXT_WORK, type TextWork } from '../../intake/text-work.ts';
+import type { TextWork } from '../../intake/text-work.ts';
 import type { Log, Offload } from '../../ports.ts';
 import type { Order, Outcome } from './offload-thread.ts';
 
@@ -133,8 +133,10 @@ export class OffloadThread implements Offload {
   }
 }
 
-const here = ({ name, args }: Order): unknown =>
-  (TEXT_WORK[name as keyof TextWork] as (...args: readonly unknown[]) => unknown)(...args);
+async function here({ name, args }: Order): Promise<unknown> {
+  const { TEXT_WORK } = await import('../../intake/text-work.ts');
+  return (TEXT_WORK[name as keyof TextWork] as (...args: readonly unknown[]) => unknown)(...args);
+}
 
 function resultOf(outcome: Outcome): unknown {
   if ('value' in outcome) return outcome.value;

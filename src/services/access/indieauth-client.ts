@@ -1,6 +1,5 @@
 // Who an app is, and where it may send its users back to: by its client_id, which is the address of a page of its own.
 import ipaddr from 'ipaddr.js';
-import { sanitize } from '../../content/clean.ts';
 import { isObject } from '../../domain/objects.ts';
 import { oneLine, withoutQuery } from '../../domain/text.ts';
 import type { Context } from '../context.ts';
@@ -65,7 +64,7 @@ export async function clientOf({ runtime }: Pick<Context, 'runtime'>, clientId: 
     });
     if (status !== 200) return nothing;
     if (/^application\/([\w.-]+\+)?json\b/i.test(header('content-type') ?? '')) return ofJson(text, clientId);
-    return ofHtml(text, header('link') ?? '', clientId);
+    return await ofHtml(text, header('link') ?? '', clientId);
   } catch (error) {
     runtime.log.log('debug', 'an app’s page could not be read', { client: withoutQuery(clientId), error });
     return nothing;
@@ -95,7 +94,7 @@ const hasClass = (attributes: Record<string, string>, name: RegExp) =>
   (attributes.class ?? '').split(/\s+/).some((one) => name.test(one));
 
 /** A page with `rel=redirect_uri` in links or headers, and an h-app. */
-function ofHtml(html: string, link: string, clientId: string): Client {
+async function ofHtml(html: string, link: string, clientId: string): Promise<Client> {
   const uris: string[] = [];
   const add = (uri: string | undefined) => {
     const absolute = uri && URL.parse(uri, clientId)?.href;
@@ -107,6 +106,7 @@ function ofHtml(html: string, link: string, clientId: string): Client {
   }
   const names: { title?: string; own?: string; whole?: string } = {};
   let within = 0;
+  const { sanitize } = await import('../../content/clean.ts');
   sanitize(html, {
     allowedTags: false,
     allowedAttributes: false,

@@ -130,7 +130,7 @@ export class ChangeLog {
   /** A view's log as it is now. Its end is read first: what is logged after that belongs to the next page. */
   async begin(view: View, place: Place, walker?: Walker): Promise<Begun> {
     const resolved = await resolveView(this.#context.db, view, walker);
-    const end = endOf(resolved.site, this.#context.sites);
+    const end = await endOf(resolved.site, this.#context.sites);
     const own = logIdOf(resolved);
     const { since, log } = place;
     const standing = await standingOf(this.#context, end, own, { since, log });

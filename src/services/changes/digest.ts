@@ -58,7 +58,7 @@ export class Digests {
       const resolved = await resolveView(db, view, walker);
       const log = logIdOf(resolved);
       const name = `digest-${fingerprint(`${log} ${resolved.site.restoredAt}`)}`;
-      const site = sites.of(resolved.site);
+      const site = await sites.of(resolved.site);
       const tagAt = (seq: number) => this.#feeds.documents.tag(`${seq}-${name}`, site, 'formats');
       const known = kept && Number.parseInt(kept.tag, 10);
       if (kept && kept.tag === tagAt(known!) && !(await isChanged(db, resolved, known!))) return kept;

@@ -165,7 +165,7 @@ export class Feeds {
   async #look(form: string, view: View, walker: Walker | undefined, once: boolean): Promise<Current> {
     const state = this.documents.freshness.state();
     const resolved = await resolveView(this.#context.db, view, walker);
-    const site = this.#context.sites.of(resolved.site);
+    const site = await this.#context.sites.of(resolved.site);
     const validator = await this.#validators.of(resolved);
     // Made once, it may be of several states, so nothing else has its tag.
     const tag = once
@@ -200,7 +200,7 @@ export class Feeds {
     const { db } = this.#context;
     return this.documents.get(keyOf(format.name, view, { archive }), async () => {
       const resolved = await resolveView(db, view, walker);
-      const site = this.#context.sites.of(resolved.site);
+      const site = await this.#context.sites.of(resolved.site);
       const validator = await this.#validators.of(resolved);
       const { positions, full } = await positionsOf(db, resolved, archive);
       const heads = await headsAt(db, positions);

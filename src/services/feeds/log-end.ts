@@ -33,11 +33,11 @@ export async function logEnd({ db, sites }: Pick<Context, 'db' | 'sites'>): Prom
 }
 
 /** @param row of the facet "everything" */
-export function endOf(row: KnownFacet, sites: Context['sites']): LogEnd {
+export async function endOf(row: KnownFacet, sites: Context['sites']): Promise<LogEnd> {
   const { lastSeq: seq, lastAt, createdAt, restoredAt, settings, count, edition, log } = row;
   const at = seq ? lastAt : createdAt;
   const modified = Math.max(at, restoredAt ?? 0, settings?.at ?? 0);
-  return { seq, at, modified, count, edition, restoredAt, log: `${log}`, site: sites.of(row) };
+  return { seq, at, modified, count, edition, restoredAt, log: `${log}`, site: await sites.of(row) };
 }
 
 /** The tag of a document that is as new as the log's end. */

@@ -1,6 +1,6 @@
 // A few changes of an origin as one atomic batch: the articles, the log's rows, and how far the copy has come.
 import { problemOf, Refusal } from '../../errors.ts';
-import type { MirroredChange } from '../../intake/mirror-schema.ts';
+import type { MirroredChange, MirroredItem } from '../../intake/mirror-schema.ts';
 import type { Problem } from '../../problems.ts';
 import type { StoredArticle } from '../../store/articles/articles.ts';
 import {
@@ -34,6 +34,7 @@ import {
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { draftOf } from '../publishing/drafts.ts';
+import { textWork } from '../publishing/text-work.ts';
 import { Copy } from './copy.ts';
 import { isSame, lastSeen, shownDraft, slugFor, withdrawnDraft } from './drafts.ts';
 import { OriginFacets } from './facets.ts';
@@ -143,7 +144,7 @@ class Batch {
     for (const copy of this.#copies.values()) {
       if (!copy.outcome) continue;
       try {
-        const one = this.#written(copy, others);
+        const one = await this.#written(copy, others);
         if (one) written.push(one);
         if (one?.draft.translationGroup) groups.add(one.draft.translationGroup);
       } catch (error) {
@@ -194,13 +195,13 @@ class Batch {
   }
 
   /** The version that a copy becomes; undefined where it is that already, or is nothing any more. */
-  #written(copy: Copy, others: Write[]): Written | undefined {
+  async #written(copy: Copy, others: Write[]): Promise<Written | undefined> {
     const { outcome } = copy;
     if (outcome === 'erased') return this.#erased(copy, others);
     return outcome === 'withdrawn' ? this.#withdrawn(copy, others) : this.#shown(copy);
   }
 
-  #shown(copy: Copy): Written | undefined {
+  async #shown(copy: Copy): Promise<Written | undefined> {
     const { item } = copy;
     const before = copy.here.stored;
     const row = copy.last!;
@@ -208,7 +209,9 @@ class Batch {
       // Where its log is read anew an old change's facets are not those of now.
       copy.facets = [EVERYTHING_ID, ...this.#facets.ids(item?.facets ?? [])];
     }
-    const draft = item ? this.#draftOf(copy) : before && { ...draftOf(before), version: before.version };
+    const draft = item
+      ? await this.#draftOf(copy, item)
+      : before && { ...draftOf(before), version: before.version };
     if (!draft) return undefined;
     draft.facets = [...copy.facets];
     const isKnown = before !== undefined && isSame(before, draft);
@@ -219,13 +222,14 @@ class Batch {
     return { before, draft, reason: this.#reason(row) };
   }
 
-  #draftOf(copy: Copy): Draft {
-    const { item, facets } = copy;
+  async #draftOf(copy: Copy, item: MirroredItem): Promise<Draft> {
+    const { facets } = copy;
     const before = copy.here.stored;
     const original = this.#rows.rows.find(
-      ({ id, status }) => id === item?.translationOf && id !== copy.id && status !== 'erased',
+      ({ id, status }) => id === item.translationOf && id !== copy.id && status !== 'erased',
     );
-    return shownDraft(item!, { before, slug: this.#slug(copy, item!.slug), facets, original });
+    const html = await textWork(this.#context, 'safe', item.html.length, item.html);
+    return shownDraft(item, html, { before, slug: this.#slug(copy, item.slug), facets, original });
   }
 
   #slug(copy: Copy, wanted: string): string {

@@ -18,9 +18,13 @@ export interface Around {
   original: ArticleRow | undefined;
 }
 
-/** @throws Refusal 422 */
-export function shownDraft(item: MirroredItem, { before, slug, facets, original }: Around): Draft {
-  const { input, html } = inputOf(item);
+/** @param html the item's, made safe. @throws Refusal 422 */
+export function shownDraft(
+  item: MirroredItem,
+  html: string,
+  { before, slug, facets, original }: Around,
+): Draft {
+  const input = inputOf(item, html);
   const document: Document = {
     title: input.title ?? '',
     summary: input.summary,

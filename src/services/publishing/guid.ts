@@ -1,6 +1,6 @@
 // What a sender calls an article.
 import { uuidV5 } from '../../domain/hash.ts';
-import { iri } from '../../intake/entry-fields.ts';
+import { iri } from '../../intake/checks.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { siteUuid } from '../../store/facets/facets.ts';
 import type { Context } from '../context.ts';

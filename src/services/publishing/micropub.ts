@@ -5,12 +5,11 @@ import { articleSlugOf } from '../../domain/slugs.ts';
 import { malformed } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
-import { inputOf, propertiesOf } from '../../intake/mf2.ts';
-import { type Changes, changedBy } from '../../intake/micropub.ts';
+import type { Changes } from '../../intake/micropub.ts';
 import { articleBySlug, revisionsOf, type StoredArticle, takenSlugs } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
 import { change, create, retract } from './publish.ts';
-import { textWork } from './text-work.ts';
+import { lengthOf, textWork } from './text-work.ts';
 
 /** What became of a command; `ignored` names properties that nothing was made of, and says why. */
 export interface Posted {
@@ -87,18 +86,19 @@ export async function update(
   const found = await articleAt(context, url);
   if (found.status === 'retracted') throw malformed('url: the post is deleted; undelete it first.');
   const edit = (before: StoredArticle) => {
-    const { after, names } = changedBy(propertiesOf(before, urlOf(context, before)), changes);
-    return inputOf(after, names, context.runtime.now(), before);
+    const [page, now] = [urlOf(context, before), context.runtime.now()];
+    const length = lengthOf(before.content) + JSON.stringify(changes).length;
+    return textWork(context, 'editMf2', length, before, page, changes, now);
   };
   // Asked for by its address; read before, since an edit has no time to look it up.
-  const { translationOf } = await withOriginal(context, edit(found).input);
+  const { translationOf } = await withOriginal(context, (await edit(found)).input);
   let ignored: Record<string, string> = {};
   const article = await change(
     context,
     found.id,
     () => {},
-    (before) => {
-      const edited = edit(before);
+    async (before) => {
+      const edited = await edit(before);
       ignored = edited.ignored;
       if (publishes(before, edited.input)) mayPublish();
       return { ...edited.input, translationOf };
@@ -125,8 +125,9 @@ export async function restore(context: Context, url: string): Promise<StoredArti
     context,
     found.id,
     () => {},
-    (article) => {
-      const { input } = inputOf({}, new Set(), context.runtime.now(), article);
+    async (article) => {
+      const [length, now] = [lengthOf(article.content), context.runtime.now()];
+      const { input } = await textWork(context, 'fromMf2', length, {}, new Set<string>(), now, article);
       return { ...input, status: before === 'draft' || before === 'review' ? before : 'published' };
     },
     'removed',

@@ -127,13 +127,13 @@ export async function change(
   context: Context,
   id: string,
   guard: Guard,
-  edit: (before: StoredArticle) => ArticleInput,
+  edit: (before: StoredArticle) => ArticleInput | Promise<ArticleInput>,
   left: 'kept' | 'removed',
 ): Promise<StoredArticle> {
   await retrying(context, async () => {
     const before = await find(context, id);
     guard(before);
-    const input = edit(before);
+    const input = await edit(before);
     if (input.guid !== undefined && input.guid !== before.guid) {
       const { guid } = await withGuid(context, input);
       if (guid !== before.guid) throw invalid([fault('/guid', 'guid-fixed', { guid: before.guid })]);

@@ -1,8 +1,11 @@
 // Work on texts: large ones away from the event loop, where the runtime can, so that readers do not wait for them.
+import { lazy } from '../../domain/lazy.ts';
 import type { Content, Mf2 } from '../../domain/model.ts';
 import { tooMuch } from '../../errors.ts';
-import { TEXT_WORK, type TextWork } from '../../intake/text-work.ts';
+import type { TextWork } from '../../intake/text-work.ts';
 import type { Context } from '../context.ts';
+
+const loaded = lazy(() => import('../../intake/text-work.ts'));
 
 type Name = keyof TextWork;
 type Result<N extends Name> = Awaited<ReturnType<TextWork[N]>>;
@@ -19,6 +22,7 @@ export async function textWork<N extends Name>(
 ): Promise<Result<N>> {
   const { offload } = context.runtime;
   if (!offload || length < offload.least) {
+    const { TEXT_WORK } = await loaded();
     return (TEXT_WORK[name] as (...args: unknown[]) => Result<N>)(...args);
   }
   // What is rendered was let in before: an import goes on.

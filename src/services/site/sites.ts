@@ -31,10 +31,13 @@ export class Sites {
   }
 
   /** By the site's row, which who looks up a view has anyway. */
-  of({ edition, settings }: SiteRow): Site {
+  async of({ edition, settings }: SiteRow): Promise<Site> {
     // Two changes may have one time, and a backup an edition that there was.
     const key = `${edition} ${settings?.at}`;
-    if (this.#known?.key !== key) this.#known = { key, site: settings ? this.as(settings) : this.#first };
+    if (this.#known?.key === key) return this.#known.site;
+    const site = settings ? await this.as(settings) : this.#first;
+    // Another request may have been faster: what is kept of a site is kept by the object.
+    if (this.#known?.key !== key) this.#known = { key, site };
     return this.#known.site;
   }
 
@@ -52,8 +55,12 @@ export class Sites {
   }
 
   /** As it would be. */
-  as(settings: Settings): Site {
-    return this.#withIcon(siteWith(this.#first, settings));
+  async as(settings: Settings): Promise<Site> {
+    const site = this.#withIcon(siteWith(this.#first, settings));
+    if (!settings.footer) return site;
+    // Loaded where there is one: what makes HTML of Markdown takes 10 MB.
+    const { renderContent } = await import('../../content/render.ts');
+    return { ...site, footer: renderContent({ markdown: settings.footer }) };
   }
 
   #withIcon(site: Site): Site {
@@ -64,7 +71,7 @@ export class Sites {
   /** Asked of the database where anything was stored since the last time. */
   async now(): Promise<Site> {
     const state = await this.#state.now();
-    if (this.#looked?.state !== state) this.#looked = { state, site: this.of(await siteRow(this.#db)) };
+    if (this.#looked?.state !== state) this.#looked = { state, site: await this.of(await siteRow(this.#db)) };
     return this.#looked.site;
   }
 

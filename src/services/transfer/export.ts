@@ -1,5 +1,4 @@
 // Everything leaves again: as JSON Feed with all rows in it, as Markdown files, as WordPress's export.
-import { renderContent } from '../../content/render.ts';
 import { isObject } from '../../domain/objects.ts';
 import { siteHead } from '../../formats/export-head.ts';
 import { jsonFeedItem } from '../../formats/json-feed.ts';
@@ -24,6 +23,7 @@ import type { FileRow } from '../../store/library/files.ts';
 import { allPageRows, listPages } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
+import { rendered } from '../publishing/text-work.ts';
 import { EXPORT_VERSION } from './import-export-file.ts';
 
 export const EXPORT_FORMATS = {
@@ -210,8 +210,10 @@ async function* exportWxr(context: Context, numbers?: Numbers): AsyncGenerator<s
   for await (const { article } of numbers ? chosen(context, numbers) : everything(context))
     if (article) yield wxrItems(article, article.row.n, site);
   if (!numbers) {
-    for (const [i, { written, ...page }] of (await listPages(context.db)).entries())
-      yield wxrPage({ ...written, ...page, html: renderContent(written.content) }, i + 1, site);
+    for (const [i, { written, ...page }] of (await listPages(context.db)).entries()) {
+      const { html } = await rendered(context, written.content, undefined);
+      yield wxrPage({ ...written, ...page, html }, i + 1, site);
+    }
   }
   yield wxrEnd;
 }

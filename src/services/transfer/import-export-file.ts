@@ -6,7 +6,7 @@ import { type Correction, type Document, STATUSES, type Version } from '../../do
 import { asList, isObject, type Json, withoutAbsent } from '../../domain/objects.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import { validateInput } from '../../intake/json.ts';
-import { keptMf2 } from '../../intake/mf2.ts';
+import { keptMf2 } from '../../intake/kept-mf2.ts';
 import { PageFields } from '../../intake/page-schema.ts';
 import { problemOfIssue } from '../../intake/schema-problems.ts';
 import { FacetSettingsFields, SiteSettingsFields } from '../../intake/settings-schema.ts';

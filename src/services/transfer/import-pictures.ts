@@ -1,12 +1,12 @@
 // WordPress exports the pictures of a post as items of their own, before the post or after it. Of pictures the address
 // is kept, of posts that wait for theirs the guid: neither grows with their texts.
 
-import { renderContent } from '../../content/render.ts';
 import type { Content, Image } from '../../domain/model.ts';
 import { isSameJson } from '../../domain/objects.ts';
 import { type Attachment, isComplete, withPictures } from '../../intake/import/gallery.ts';
 import { articleByGuid, revisionsOf, type StoredArticle } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
+import { rendered } from '../publishing/text-work.ts';
 import { importBatch, type Ready } from './import-batch.ts';
 
 /** An article that is to have pictures. */
@@ -76,7 +76,10 @@ export class Pictures {
   }
 
   /** Articles that a dry run found get what waits for them. */
-  show(articles: readonly { guid: string; image?: unknown; content?: unknown; html?: unknown }[]): void {
+  async show(
+    context: Context,
+    articles: readonly { guid: string; image?: unknown; content?: unknown; html?: unknown }[],
+  ): Promise<void> {
     const byGuid = new Map(articles.map((one) => [one.guid, one]));
     for (const { item, image, filled } of this.#late()) {
       const planned = byGuid.get(item.input.guid);
@@ -84,7 +87,8 @@ export class Pictures {
       planned.image = image ?? planned.image;
       const content = filled(planned.content as Content);
       if (content === planned.content) continue;
-      Object.assign(planned, { content, html: renderContent(content) });
+      const { html } = await rendered(context, content, undefined);
+      Object.assign(planned, { content, html });
     }
   }
 

@@ -111,7 +111,7 @@ export class Import {
     } finally {
       await this.#flush();
       await this.#endSite();
-      if (this.report.articles) this.#pictures.show(this.report.articles);
+      if (this.report.articles) await this.#pictures.show(this.#context, this.report.articles);
       else await this.#pictures.hang(this.#context);
       await this.#note();
       await this.#copies?.run(this.#context, {

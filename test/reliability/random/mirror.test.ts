@@ -8,6 +8,7 @@ import { articleSlugOf, labelKey, slugOf } from '../../../src/domain/slugs.ts';
 import { FORMATS } from '../../../src/formats/all.ts';
 import { wholeArticle } from '../../../src/formats/whole-article.ts';
 import { ChangeRow } from '../../../src/intake/mirror-schema.ts';
+import { TEXT_WORK } from '../../../src/intake/text-work.ts';
 import { shownDraft } from '../../../src/services/mirror/drafts.ts';
 import { anyArticle } from '../../unit/formats/arbitraries.ts';
 import { SITE } from '../../unit/formats/articles.ts';
@@ -49,7 +50,12 @@ test('as=article has all that feeds say', () => {
         text: _,
         facets: __,
         ...draft
-      } = shownDraft(read!, { before: undefined, slug: article.slug, facets: [1], original: undefined });
+      } = shownDraft(read!, TEXT_WORK.safe(read!.html), {
+        before: undefined,
+        slug: article.slug,
+        facets: [1],
+        original: undefined,
+      });
       const copy: Article = {
         ...document,
         ...draft,

@@ -1,6 +1,5 @@
 // The editor's form: as it was sent, as the article that it means, by the checks of the API, as readers would
 // see that, and what is said when it is stored.
-import { converted } from '../../../content/convert.ts';
 import { fingerprint } from '../../../domain/hash.ts';
 import { type Content, type Correction, NOTATIONS } from '../../../domain/model.ts';
 import { labelKey } from '../../../domain/slugs.ts';
@@ -18,6 +17,7 @@ import type { Key, Ui } from '../../../pages/admin/ui.ts';
 import type { Markup } from '../../../pages/markup.ts';
 import type { Context } from '../../../services/context.ts';
 import { preview, refused } from '../../../services/publishing/preview.ts';
+import { textWork } from '../../../services/publishing/text-work.ts';
 import { revisionsOf, type StoredArticle } from '../../../store/articles/articles.ts';
 import type { Database } from '../../../store/database.ts';
 import { facetsById } from '../../../store/facets/facets.ts';
@@ -38,14 +38,17 @@ const lines = (value: string) => value.replace(/\r\n?/g, '\n');
  * another text meant it in the format that stands beside it.
  * @returns a fault where the other format has no way to say it; then the text is as it was
  */
-export function withFormat<T extends Pick<Typed, 'notation' | 'content'>>(
+export async function withFormat<T extends Pick<Typed, 'notation' | 'content'>>(
+  context: Context,
   form: FormData,
   typed: T,
-): [T, FormFault[]] {
+): Promise<[T, FormFault[]]> {
   const was = NOTATIONS.find((one) => one === text(form, FORMAT_BEFORE));
   const isUntouched = fingerprint(typed.content) === text(form, TEXT_BEFORE);
   if (!was || was === typed.notation || (text(form, 'do') !== 'convert' && !isUntouched)) return [typed, []];
-  const made = converted({ [was]: typed.content } as unknown as Content, typed.notation);
+  const { content, notation } = typed;
+  const source = { [was]: content } as unknown as Content;
+  const made = await textWork(context, 'convert', content.length, source, notation);
   if (!made) return [{ ...typed, notation: was }, [fault('/content', 'format-loses')]];
   return [{ ...typed, content: Object.values(made)[0]! }, []];
 }

@@ -77,7 +77,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/write', ...writing, async (c) => {
       const sent = c.get('form');
       const draft = text(sent, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = await sentIn(c, db);
+      const { typed, refused } = await sentIn(c, context);
       const wish = text(sent, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
       if (wish === 'convert') return show(c, { typed, draft });
@@ -104,7 +104,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/edit/:id', ...writing, async (c) => {
       const sent = c.get('form');
       const id = c.req.param('id');
-      const { typed: own, refused } = await sentIn(c, db);
+      const { typed: own, refused } = await sentIn(c, context);
       const wish = text(sent, 'do');
       const opened = Number(text(sent, 'version'));
       const article = await articleById(db, id);
@@ -157,7 +157,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');
       const before = id ? await findReadable(context, c.get('principal'), id) : undefined;
-      const [typed] = withFormat(c.get('form'), await typedIn(c, db));
+      const [typed] = await withFormat(context, c.get('form'), await typedIn(c, db));
       const { checks, preview } = await previewed(c, typed, before);
       return answerPage(html`${checks}${preview}`);
     });
@@ -220,7 +220,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   async function filledIn(c: AdminRequest, sent: Typed, draft: string): Promise<Response> {
     const ui = c.get('ui');
     const { t } = ui;
-    const { typed, found } = fillSigned(c, sent);
+    const { typed, found } = await fillSigned(c, sent);
     const fields = found.map((key) => t(key, { zone: zoneOf(ui) })).join(', ');
     const notice = found.length ? t('edit.recognised', { fields }) : t('edit.recognised.none');
     return show(c, { typed, draft, notice, ...(await previewed(c, typed)) });

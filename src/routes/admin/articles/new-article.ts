@@ -1,12 +1,12 @@
 // What a new article begins with.
 import { BLANK, type Typed } from '../../../pages/admin/articles/typed.ts';
+import type { Key } from '../../../pages/admin/ui.ts';
 import { typedTime } from '../../../pages/admin/zone.ts';
 import type { Context } from '../../../services/context.ts';
 import { findReadable } from '../../../services/publishing/reading.ts';
 import type { AdminRequest } from '../env.ts';
 import { typedOfShare } from '../web-manifest.ts';
 import { translationOf } from './article-form.ts';
-import { fillFromCopy } from './wire-copy.ts';
 
 /** An original's parts, what was shared from another app, or nothing but who writes; and the day of the calendar it is for. */
 export async function begun(c: AdminRequest, context: Context): Promise<Typed> {
@@ -21,7 +21,8 @@ export async function begun(c: AdminRequest, context: Context): Promise<Typed> {
 }
 
 /** An agency's article, filled in: its own author takes the place of whoever pasted it. */
-export function fillSigned(c: AdminRequest, sent: Typed): ReturnType<typeof fillFromCopy> {
+export async function fillSigned(c: AdminRequest, sent: Typed): Promise<{ typed: Typed; found: Key[] }> {
+  const { fillFromCopy } = await import('./wire-copy.ts');
   const [own] = bylineOf(c);
   const isOwn = own && sent.authors.length === 1 && sent.authors[0]?.name === own.name;
   if (!isOwn) return fillFromCopy(sent);

@@ -27,7 +27,7 @@ export function textRoutes({ context }: Services, { form, script }: Guards) {
     const id = c.req.query('id');
     const before = id ? await findReadable(context, c.get('principal'), id) : undefined;
     const sent = c.get('form');
-    const [typed] = withFormat(sent, readTyped(sent));
+    const [typed] = await withFormat(context, sent, readTyped(sent));
     const site = await context.sites.now();
     const { article, html } = await previewOf(context, { ...typed, title: typed.title || '…' }, before);
     if (c.req.query('as') === 'reader')

@@ -3,6 +3,7 @@ import { labelKey } from '../../../domain/slugs.ts';
 import type { Typed } from '../../../pages/admin/articles/typed.ts';
 import type { FormFault } from '../../../pages/admin/fields.ts';
 import { skippedTime, typedTime } from '../../../pages/admin/zone.ts';
+import type { Context } from '../../../services/context.ts';
 import { articleBySlug } from '../../../store/articles/articles.ts';
 import type { Database } from '../../../store/database.ts';
 import { facetsOfLabels } from '../../../store/facets/facets.ts';
@@ -14,9 +15,12 @@ import { correctionFaults, listedTags, readTyped, withFormat } from './article-f
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 
 /** What was typed, with the files that were sent, and what of it cannot be read. */
-export async function sentIn(c: AdminRequest, db: Database): Promise<{ typed: Typed; refused: FormFault[] }> {
+export async function sentIn(
+  c: AdminRequest,
+  context: Context,
+): Promise<{ typed: Typed; refused: FormFault[] }> {
   const sent = c.get('form');
-  const [typed, faults] = withFormat(sent, await typedIn(c, db));
+  const [typed, faults] = await withFormat(context, sent, await typedIn(c, context.db));
   const skipped = skippedTime(c.get('ui'), text(sent, 'publishedAt').trim(), '/publishedAt');
   return withFiles(c, typed, [...faults, ...skipped, ...correctionFaults(sent)]);
 }

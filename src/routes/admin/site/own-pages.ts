@@ -21,6 +21,8 @@ import { ownPagesPage } from '../../../pages/admin/site/own-pages.ts';
 import { lookCss } from '../../../pages/look.ts';
 import { ownPage } from '../../../pages/own-page.ts';
 import { problem } from '../../../problems.ts';
+import type { Context } from '../../../services/context.ts';
+import { rendered } from '../../../services/publishing/text-work.ts';
 import { changePage, createPage, deletePage, findPage } from '../../../services/site/own-pages.ts';
 import { listAudit } from '../../../store/audit.ts';
 import { isThere, listPages, type OwnPage, pageRow } from '../../../store/own-pages.ts';
@@ -48,7 +50,7 @@ export function ownPagePages(services: Services, { page, form }: Guards) {
     )
     .get('/site/page', page('admin'), (c) => show(c, { typed: BLANK }))
     .post('/site/page', ...form('admin'), async (c) => {
-      const [typed, refused] = typedIn(c);
+      const [typed, refused] = await typedIn(c, context);
       if (refused.length || isAside(c))
         return show(c, { typed, faults: refused }, refused.length ? 422 : 200);
       return orShowAgain(
@@ -60,12 +62,14 @@ export function ownPagePages(services: Services, { page, form }: Guards) {
       );
     })
     .post('/site/page-preview', ...form('admin'), async (c) => {
-      const [typed] = typedIn(c);
+      const [typed] = await typedIn(c, context);
       const written = inputOf(c, { ...typed, title: typed.title || '…' });
       const site = await sites.now();
       const links = feedLinks(context, EVERYTHING, site.title);
       const look = lookAddress(lookCss(site));
-      return answerPreview(`${ownPage({ site, page: written, url: pageUrl('', site), feeds: links, look })}`);
+      const { html } = await rendered(context, written.content, undefined);
+      const url = pageUrl('', site);
+      return answerPreview(`${ownPage({ site, page: written, html, url, feeds: links, look })}`);
     })
     .get('/site/page/:slug', page('admin'), async (c) => {
       const found = await findPage(context, slugOf(c));
@@ -90,7 +94,7 @@ export function ownPagePages(services: Services, { page, form }: Guards) {
   /** Stores what was typed, with what others did since in other places; else both are shown. */
   async function change(c: AdminRequest, slug: string): Promise<Response> {
     const sent = c.get('form');
-    const [typed, refused] = typedIn(c);
+    const [typed, refused] = await typedIn(c, context);
     const row = await pageRow(db, slug);
     // Another address since; what is typed is of the same page.
     if (row?.movedTo) return change(c, row.movedTo);
@@ -183,14 +187,14 @@ function mergedPage(opened: OpenedPage, mine: TypedPage, stored: OwnPage): Typed
 /** As forms send it. */
 const trimmed = (page: TypedPage): TypedPage => ({ ...page, content: page.content.trim() });
 
-function typedIn(c: AdminRequest): [TypedPage, FormFault[]] {
+function typedIn(c: AdminRequest, context: Context): Promise<[TypedPage, FormFault[]]> {
   const form = c.get('form');
   const { one } = readerOf(form);
   const [title, slug, content] = [one('title'), one('slug'), one('content')];
   const notation = NOTATIONS.find((name) => name === one('notation')) ?? 'markdown';
   const [description, language] = [one('description'), one('language')];
   const navigation = form.has('navigation');
-  return withFormat(form, { title, slug, notation, content, description, language, navigation });
+  return withFormat(context, form, { title, slug, notation, content, description, language, navigation });
 }
 
 /** @throws Refusal 422 */

@@ -64,7 +64,7 @@ export function siteRoutes(services: Services, { page, form }: Guards) {
     .post('/site/preview', ...form('admin'), async (c) => {
       const row = await siteRow(db);
       const input = siteInput(typedIn(c).typed, editableSettings(row));
-      return preview(sites.as({ at: 0, ownPages: row.settings?.ownPages, ...acceptable(input) }));
+      return preview(await sites.as({ at: 0, ownPages: row.settings?.ownPages, ...acceptable(input) }));
     });
 
   async function show(c: AdminRequest, more: Partial<SiteProps> = {}, status = 200): Promise<Response> {
