@@ -16,17 +16,23 @@ const STARTED = [
   'src/runtimes/node/offload-thread',
 ];
 
+const SERVE = 'src/cli/serve.ts';
+const TEXTS = 'src/intake/text-work.ts';
+
 /** Bundles src/ into a folder, where what is exported or started keeps its path. Imports when needed stay such. */
 export async function bundle(root: string, folder: string): Promise<void> {
   const entries = [...exportedFrom(root, folder), ...STARTED];
+  const texts = new Set<string>();
   const bundled = await rolldown({
     cwd: root,
     input: Object.fromEntries(entries.map((path) => [path, join(root, `${path}.ts`)])),
     platform: 'node',
     transform: { target: 'es2024' },
     tsconfig: false,
+    // What makes chunks of one's own asks for it.
+    preserveEntrySignatures: 'allow-extension',
     external: (id) => !id.startsWith('.') && !isAbsolute(id) && !id.startsWith('@oxc-project/runtime/'),
-    plugins: [ownAddresses(root)],
+    plugins: [ownAddresses(root), findTexts(root, texts)],
   });
   try {
     const { output } = await bundled.generate({
@@ -36,6 +42,11 @@ export async function bundle(root: string, folder: string): Promise<void> {
       sourcemap: true,
       entryFileNames: '[name].js',
       chunkFileNames: ({ name, moduleIds }) => `src/parts/${moduleIds.length > 100 ? 'server' : name}.js`,
+      // What the first text loads is one file: a dozen, by who else needs which of it, take more room in the package.
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ name: 'texts', test: (id) => texts.has(id) }],
+      },
       comments: false,
       minify: {
         compress: true,
@@ -53,6 +64,22 @@ export async function bundle(root: string, folder: string): Promise<void> {
   } finally {
     await bundled.close();
   }
+}
+
+/** Adds the modules that working on texts takes and serving does not. */
+function findTexts(root: string, texts: Set<string>): Plugin {
+  return {
+    name: 'find-texts',
+    buildEnd() {
+      const reach = (path: string, known = new Set<string>()): Set<string> => {
+        known.add(path);
+        for (const id of this.getModuleInfo(path)?.importedIds ?? []) if (!known.has(id)) reach(id, known);
+        return known;
+      };
+      const serving = reach(join(root, SERVE));
+      for (const id of reach(join(root, TEXTS))) if (!serving.has(id)) texts.add(id);
+    },
+  };
 }
 
 /** The modules that package.json exports, as paths below the folder. */

@@ -10,12 +10,14 @@ import { decodeBody } from './decode.ts';
 import { inputOf, propertiesOf } from './mf2.ts';
 import { type Changes, changedBy } from './micropub.ts';
 
+export { sanitize } from '../content/clean.ts';
+
 export const TEXT_WORK = {
   /** See `decodeBody`; the query as text. */
   decode: (contentType: string, body: Uint8Array, query: string, options?: { titled: boolean }) =>
     decodeBody(contentType, body, new URLSearchParams(query), options),
   /** A text's HTML, and the words of that. @throws Refusal 422 */
-  render: (content: Content, mf2: Mf2 | undefined) => {
+  render: (content: Content, mf2?: Mf2) => {
     const html = renderWithContext(content, mf2);
     return { html, words: plainOf(html) };
   },

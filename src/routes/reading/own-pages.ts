@@ -50,7 +50,7 @@ export function ownPageRoutes(services: Services) {
     };
     const links = feedLinks(context, EVERYTHING, site.title);
     const render = async () => {
-      const { html } = await rendered(context, row.written.content, undefined);
+      const { html } = await rendered(context, row.written.content);
       return `${ownPage({ site, page: row.written, html, url, feeds: links })}`;
     };
     return { facts, render, site, shownBy: 'pages' };

@@ -106,7 +106,7 @@ async function ofHtml(html: string, link: string, clientId: string): Promise<Cli
   }
   const names: { title?: string; own?: string; whole?: string } = {};
   let within = 0;
-  const { sanitize } = await import('../../content/clean.ts');
+  const { sanitize } = await import('../../intake/text-work.ts');
   sanitize(html, {
     allowedTags: false,
     allowedAttributes: false,

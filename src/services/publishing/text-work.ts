@@ -37,5 +37,5 @@ export async function textWork<N extends Name>(
 export const lengthOf = (content: Content): number => Object.values(content)[0]?.length ?? 0;
 
 /** A text's HTML, and the words of that. @throws Refusal 422, 503 */
-export const rendered = (context: Context, content: Content, mf2: Mf2 | undefined) =>
+export const rendered = (context: Context, content: Content, mf2?: Mf2) =>
   textWork(context, 'render', lengthOf(content), content, mf2);

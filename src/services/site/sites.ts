@@ -59,8 +59,8 @@ export class Sites {
     const site = this.#withIcon(siteWith(this.#first, settings));
     if (!settings.footer) return site;
     // Loaded where there is one: what makes HTML of Markdown takes 10 MB.
-    const { renderContent } = await import('../../content/render.ts');
-    return { ...site, footer: renderContent({ markdown: settings.footer }) };
+    const { TEXT_WORK } = await import('../../intake/text-work.ts');
+    return { ...site, footer: TEXT_WORK.render({ markdown: settings.footer }).html };
   }
 
   #withIcon(site: Site): Site {

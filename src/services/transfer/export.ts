@@ -211,7 +211,7 @@ async function* exportWxr(context: Context, numbers?: Numbers): AsyncGenerator<s
     if (article) yield wxrItems(article, article.row.n, site);
   if (!numbers) {
     for (const [i, { written, ...page }] of (await listPages(context.db)).entries()) {
-      const { html } = await rendered(context, written.content, undefined);
+      const { html } = await rendered(context, written.content);
       yield wxrPage({ ...written, ...page, html }, i + 1, site);
     }
   }

@@ -87,7 +87,7 @@ export class Pictures {
       planned.image = image ?? planned.image;
       const content = filled(planned.content as Content);
       if (content === planned.content) continue;
-      const { html } = await rendered(context, content, undefined);
+      const { html } = await rendered(context, content);
       Object.assign(planned, { content, html });
     }
   }

@@ -46,7 +46,7 @@ export function textRoutes({ context }: Services, { form, script }: Guards) {
       const source = { [notation]: content } as unknown as Content;
       const wanted = text(sent, 'to');
       // As it is rendered: the text editor reads the form that the cleaner writes.
-      if (wanted === 'editor') return c.json({ content: (await rendered(context, source, undefined)).html });
+      if (wanted === 'editor') return c.json({ content: (await rendered(context, source)).html });
       const to = NOTATIONS.find((format) => format === wanted) ?? notation;
       const made = await textWork(context, 'convert', content.length, source, to);
       return c.json({ content: made ? Object.values(made)[0] : null });

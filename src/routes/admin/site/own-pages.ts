@@ -67,7 +67,7 @@ export function ownPagePages(services: Services, { page, form }: Guards) {
       const site = await sites.now();
       const links = feedLinks(context, EVERYTHING, site.title);
       const look = lookAddress(lookCss(site));
-      const { html } = await rendered(context, written.content, undefined);
+      const { html } = await rendered(context, written.content);
       const url = pageUrl('', site);
       return answerPreview(`${ownPage({ site, page: written, html, url, feeds: links, look })}`);
     })
