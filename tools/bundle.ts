@@ -16,6 +16,18 @@ const STARTED = [
   'src/runtimes/node/offload-thread',
 ];
 
+/** What many need of each, together: a file of its own takes as much room as what is in it. */
+const SMALL = [
+  {
+    name: 'domain',
+    test: /\/src\/(?:domain\/(?:bytes|hash|lazy|objects|placeholders|slugs|text|views)|doctor\/finding|version)\.ts$/,
+  },
+  {
+    name: 'libsql',
+    test: /\/src\/runtimes\/libsql\/(?:values|busy|outage|patiently|kept-file)\.ts$/,
+  },
+  { name: 'command', test: /\/src\/cli\/(?:command|progress|remote|stop-asked)\.ts$/ },
+];
 const SERVE = 'src/cli/serve.ts';
 const TEXTS = 'src/intake/text-work.ts';
 
@@ -45,7 +57,7 @@ export async function bundle(root: string, folder: string): Promise<void> {
       // What the first text loads is one file: a dozen, by who else needs which of it, take more room in the package.
       codeSplitting: {
         includeDependenciesRecursively: false,
-        groups: [{ name: 'texts', test: (id) => texts.has(id) }],
+        groups: [{ name: 'texts', test: (id) => texts.has(id) }, ...SMALL],
       },
       comments: false,
       minify: {

@@ -245,8 +245,7 @@ async function documentOf(context: Context, written: Json): Promise<Version> {
   const document: Document = {
     ...composed,
     // What this version makes of the text is as it was; what another made of it is cleaned.
-    html:
-      composed.html === html ? html : (await rendered(context, { html: `${html ?? ''}` })).html,
+    html: composed.html === html ? html : (await rendered(context, { html: `${html ?? ''}` })).html,
     corrections: asList(corrections) as Correction[],
   };
   return { ...document, slug, language, status, publishedAt, translationOf } as Version;
