@@ -18,7 +18,7 @@ import { type Entries, type Entry, fitting, isTooLarge, noticesOf, withNotices }
 import { feedUrl, headOf, linkOf } from './head.ts';
 import { Pieces } from './pieces.ts';
 import { episodesOf } from './show.ts';
-import { Validators } from './validators.ts';
+import { baseOf, Validators } from './validators.ts';
 import { windowOf } from './window.ts';
 
 /** A view looked up and read, as much of it as one document shows. */
@@ -29,6 +29,8 @@ export interface Shown {
   validator: Validator;
   heads: Head[];
   next?: number;
+  /** Made for one request: what changes meanwhile is shown as it is by then. */
+  once: boolean;
 }
 
 /** How a view's document is made. */
@@ -85,7 +87,7 @@ export class Feeds {
   }
 
   async #renderFeed(format: Format, page: Page, shown: Shown): Promise<Bytes> {
-    const { resolved, site, validator, heads, next } = shown;
+    const { resolved, site, validator, heads, next, once } = shown;
     const isNewest = page.before === undefined;
     const deleted = isNewest ? await deletionsOf(this.#context.db, resolved, validator) : undefined;
     const base = {
@@ -96,7 +98,7 @@ export class Feeds {
     const all = withNotices({ entries: heads, next }, noticesOf(deleted ?? []), page.limit);
     const whole = await this.#paged(format, page, shown, base, all);
     if (!isTooLarge(whole)) return whole;
-    const pieces = await this.pieces.of(format, all.entries, site);
+    const pieces = await this.pieces.of(format, all.entries, site, once);
     const others = whole.length - pieces.reduce((sum, piece) => sum + byteLength(piece), 0);
     return this.#paged(format, page, shown, base, fitting(all, pieces, others));
   }
@@ -105,7 +107,7 @@ export class Feeds {
   async #paged(
     format: Format,
     page: Page,
-    { resolved, site, validator }: Shown,
+    { resolved, site, validator, once }: Shown,
     base: FeedHead,
     { entries, next }: Entries,
   ): Promise<Bytes> {
@@ -122,7 +124,7 @@ export class Feeds {
         older === undefined ? undefined : feedUrl(this.#context, format, view, { ...page, before: older }),
       previousArchive: past ? feedUrl(this.#context, format, view, { archive: past }) : undefined,
     };
-    return this.#assembled(format, head, entries, site);
+    return this.#assembled(format, head, entries, site, once);
   }
 
   /**
@@ -145,7 +147,7 @@ export class Feeds {
         facts: { ...about, tag: before.tag, modified },
         render: async () => {
           const size = sizeOf?.(before.resolved);
-          const text = await this.#renderWindow(before, page, render, { size, exact });
+          const text = await this.#renderWindow(before, page, render, { size, exact, once });
           const isCurrent =
             once || this.documents.freshness.isUnchanged(before.state) || this.#isSame(await look(), before);
           if (!isCurrent) throw new ChangedWhileRendering();
@@ -178,11 +180,11 @@ export class Feeds {
     { resolved, site, validator }: Current,
     page: Page,
     render: Render,
-    usual: { size: number | undefined; exact: boolean },
+    { once, ...usual }: { size: number | undefined; exact: boolean; once: boolean },
   ): Promise<string | Bytes> {
     const { heads, next } = await windowOf(this.#context.db, resolved, page, validator, usual);
     if (!resolved.single) await turn(); // That was several walks, and as many follow.
-    return render({ resolved, site, validator, heads, next });
+    return render({ resolved, site, validator, heads, next, once });
   }
 
   /** Whether a view's document is ready, as far as that can be told without asking the database. */
@@ -270,22 +272,21 @@ export class Feeds {
     });
   }
 
-  async #assembled(format: Format, head: FeedHead, entries: readonly Entry[], site: Site): Promise<Bytes> {
+  async #assembled(
+    format: Format,
+    head: FeedHead,
+    entries: readonly Entry[],
+    site: Site,
+    once = false,
+  ): Promise<Bytes> {
     const noticed = new Set(entries.flatMap(({ withdrawn }) => withdrawn?.guid ?? []));
     const deleted = head.deleted?.map(({ guid, at, note }) => ({
       ...{ guid, at, note },
       ...(noticed.has(guid) && { notice: true }),
     }));
-    const pieces = await this.pieces.of(format, entries, site);
-    return utf8Joined(assembledOf(format, { ...head, deleted }, site, pieces));
+    const pieces = await this.pieces.of(format, entries, site, once);
+    return utf8Joined(assembledOf(format, { ...head, deleted }, site, pieces.filter(Boolean)));
   }
-}
-
-/** What a tag of a feed says: the log's end when it was given, and the edition; undefined for one of another form. */
-function baseOf(tag: string, form: string): { since: number; edition: string } | undefined {
-  const [, seq, made, edition = ''] =
-    /^(\d{1,15})-([a-z]+)(?:-[0-9a-z]+)?-([0-9a-z]+)(?:\.[a-z]+)?$/.exec(tag) ?? [];
-  return made === form ? { since: Number(seq), edition } : undefined;
 }
 
 /** What a view's document is kept under. */

@@ -26,8 +26,17 @@ export class Pieces {
     watchCache(context.runtime, 'pieces', this.#kept);
   }
 
-  /** Pieces in the order of `entries`, made where they are not kept. @throws ChangedWhileRendering */
-  async of(format: Pick<Format, 'name' | 'piece'>, entries: readonly Entry[], site: Site): Promise<string[]> {
+  /**
+   * Pieces in the order of `entries`, made where they are not kept.
+   * @param asNow what has changed meanwhile is as it is now; of what is not visible any more the piece is ''
+   * @throws ChangedWhileRendering
+   */
+  async of(
+    format: Pick<Format, 'name' | 'piece'>,
+    entries: readonly Entry[],
+    site: Site,
+    asNow = false,
+  ): Promise<string[]> {
     const edition = this.#context.sites.edition(site, 'formats');
     // An article that is retracted while it is being read has the number of that change, as its notice has.
     const keyOf = ({ n, seq, withdrawn }: Pick<Entry, 'n' | 'seq' | 'withdrawn'>) =>
@@ -35,6 +44,7 @@ export class Pieces {
     const kept = entries.map((entry) => this.#kept.get(keyOf(entry)));
     const missing = entries.filter((_, i) => kept[i] === undefined);
     const made = new Map<string, string>();
+    const now = new Map<number, string>();
     for (let i = 0; i < missing.length; i += ARTICLES_PER_TURN) {
       // What changes meanwhile has another key; what was made is kept, so the next attempt takes fewer turns.
       if (i) await turn();
@@ -42,10 +52,11 @@ export class Pieces {
         const piece = format.piece(article, site);
         this.#kept.set(keyOf(head), piece);
         made.set(keyOf(head), piece);
+        if (article.status === 'published') now.set(head.n, piece);
       }
     }
     return entries.map((entry, i) => {
-      const piece = kept[i] ?? made.get(keyOf(entry));
+      const piece = kept[i] ?? made.get(keyOf(entry)) ?? (asNow ? (now.get(entry.n) ?? '') : undefined);
       if (piece === undefined) throw new ChangedWhileRendering();
       return piece;
     });

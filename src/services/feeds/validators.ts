@@ -82,3 +82,10 @@ export class Validators {
     return Math.max(last.at, site.restoredAt ?? 0, settingsChangedAt(resolved, shownBy));
   }
 }
+
+/** What a tag of a feed says: the log's end when it was given, and the edition; undefined for one of another form. */
+export function baseOf(tag: string, form: string): { since: number; edition: string } | undefined {
+  const [, seq, made, edition = ''] =
+    /^(\d{1,15})-([a-z]+)(?:-[0-9a-z]+)?-([0-9a-z]+)(?:\.[a-z]+)?$/.exec(tag) ?? [];
+  return made === form ? { since: Number(seq), edition } : undefined;
+}
