@@ -82,7 +82,7 @@ export async function retryWhileChanging<T>(
 ): Promise<T> {
   for (let i = 1; ; i++) {
     try {
-      return await (i > FREE_ATTEMPTS && !walks ? context.alone(() => answer(i)) : answer(i));
+      return await (i > FREE_ATTEMPTS && !walks ? context.inTurn(() => answer(i)) : answer(i));
     } catch (error) {
       if (!(error instanceof ChangedWhileRendering)) throw error;
       if (i === MAX_ATTEMPTS)

@@ -49,10 +49,10 @@ export interface Context extends Deps {
   routeOf: (path: string) => string;
   /** Of the database, for what is kept in memory. */
   state: State;
-  /** Runs a writer's work once it is its turn, beside a few others; on Workers at once. */
+  /** Runs work after all that was handed in before it, one at a time: writers of this process, but not on Workers. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
-  /** The same while no other writer of this process has its turn; on Workers at once. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
+  /** The same, though beside a few others that say so, too: of what is new nobody else knows yet. */
+  besideOthers<T>(work: () => Promise<T>): Promise<T>;
   /** How many wait for their turn or have it. */
   waitingForTurn: () => number;
   /** What clients have had walked. */
@@ -86,8 +86,8 @@ export function createContext(deps: Deps): Context {
   const state = watchState(metered, () => writes, isShared);
   const turns = new WriteTurns();
   // On Workers whoever waits for another request waits for ever once that one was ended: there a conflict is tried again.
-  const inTurn: Context['inTurn'] = (work) => (isShared ? turns.beside(work) : work());
-  const alone: Context['alone'] = (work) => (isShared ? turns.alone(work) : work());
+  const inTurn: Context['inTurn'] = (work) => (isShared ? turns.alone(work) : work());
+  const besideOthers: Context['inTurn'] = (work) => (isShared ? turns.besideOthers(work) : work());
   const waitingForTurn = () => turns.waiting;
   deps.runtime.meter.gauge('tagwire_writes_waiting', '', waitingForTurn);
   const load = new Load(deps.runtime);
@@ -117,7 +117,7 @@ export function createContext(deps: Deps): Context {
     pictures,
     walks,
     inTurn,
-    alone,
+    besideOthers,
     waitingForTurn,
     written,
   };

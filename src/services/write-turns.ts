@@ -19,8 +19,8 @@ export class WriteTurns {
     return this.#queue.length + this.#running;
   }
 
-  /** Runs work beside that of other writers. Of two that want to change the same one is refused by the database, and reads again. */
-  beside<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs work beside that of others. Of two that make the same (a tag) the database refuses one, which reads again. */
+  besideOthers<T>(work: () => Promise<T>): Promise<T> {
     return this.#run(work, false);
   }
 

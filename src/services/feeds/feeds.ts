@@ -116,8 +116,7 @@ export class Feeds {
       next !== undefined &&
       (await archiveBehind(this.#context.db, resolved, shownFrom(next, entries), endOf(validator)));
     const { view } = resolved;
-    // Among files the archives are enough: they have the same articles once more.
-    const older = past && site.asFiles ? undefined : next;
+    const older = past && site.asFiles ? undefined : next; // Among files the archives have them once more.
     const head: FeedHead = {
       ...base,
       next:
@@ -146,8 +145,8 @@ export class Feeds {
         ...{ site: before.site, shownBy },
         facts: { ...about, tag: before.tag, modified },
         render: async () => {
-          const size = sizeOf?.(before.resolved);
-          const text = await this.#renderWindow(before, page, render, { size, exact, once });
+          const usual = { size: sizeOf?.(before.resolved), exact, once };
+          const text = await this.#renderWindow(before, page, render, usual);
           const isCurrent =
             once || this.documents.freshness.isUnchanged(before.state) || this.#isSame(await look(), before);
           if (!isCurrent) throw new ChangedWhileRendering();

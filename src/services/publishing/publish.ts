@@ -38,9 +38,17 @@ const MAX_ATTEMPTS = 25;
 /** Longest pause before trying again; pauses grow to it. About 10 s in all. */
 const MAX_PAUSE_MS = 800;
 
-/** Reads, decides and commits, again when another writer was faster. Within a process few do so at once. */
-export function retrying<T>(context: Context, attempt: () => Promise<T>): Promise<T> {
-  return context.inTurn(async () => {
+/**
+ * Reads, decides and commits, again when another writer was faster. Within a process writers take turns, so
+ * that they do not keep refusing one another.
+ * @param inTurn how
+ */
+export function retrying<T>(
+  context: Context,
+  attempt: () => Promise<T>,
+  inTurn = context.inTurn,
+): Promise<T> {
+  return inTurn(async () => {
     for (let i = 1; ; i++) {
       try {
         return await attempt();
@@ -65,7 +73,7 @@ export async function create(context: Context, posted: ArticleInput, claim?: Cla
   const { actor } = context;
   const said = await withGuid(context, posted);
   const input = actor?.onlyDrafts ? { ...said, status: said.status ?? 'draft' } : said;
-  const id = await retrying(context, async () => {
+  const attempt = async () => {
     const earlier = claim && (await claimed(context, claim));
     if (earlier) return earlier.article;
     if (input.guid && (await articleByGuid(context.db, input.guid))) {
@@ -96,7 +104,8 @@ export async function create(context: Context, posted: ArticleInput, claim?: Cla
       ...textWrites(context.db, created),
     ]);
     return draft.id;
-  });
+  };
+  const id = await retrying(context, attempt, context.besideOthers);
   const article = await articleById(context.db, id);
   if (!article) {
     throw new Refusal(410, ERASED_SINCE);

@@ -200,7 +200,7 @@ export class Restore {
       items.map(({ rows }) => rows.article.n),
     );
     const missing = items.filter(({ rows }) => !there.has(rows.article.n));
-    await this.#context.alone(() =>
+    await this.#context.inTurn(() =>
       commit(
         db,
         missing.flatMap(({ rows, text }) => restoreWrites(db, rows, text)),
@@ -220,9 +220,9 @@ export class Restore {
     const gone: RestoredRows[] = [];
     for (const one of asList(erased)) gone.push(await this.rows(one));
     for (let i = 0; i < gone.length; i += 20) await this.put(gone.slice(i, i + 20));
-    for (const page of own) await this.#context.alone(() => commit(db, pageWrites(db, page as PageRow)));
-    for (const some of parts(others)) await this.#context.alone(() => commit(db, otherWrites(db, some)));
-    await this.#context.alone(() => endRestore(db, rows, formerly));
+    for (const page of own) await this.#context.inTurn(() => commit(db, pageWrites(db, page as PageRow)));
+    for (const some of parts(others)) await this.#context.inTurn(() => commit(db, otherWrites(db, some)));
+    await this.#context.inTurn(() => endRestore(db, rows, formerly));
     this.#ended = true;
   }
 }
@@ -271,6 +271,6 @@ export async function restoreInto(
   if (!allowed) {
     throw new Refusal(403, problem('restore-needs-admin'));
   }
-  if (state.empty) await context.alone(() => beginRestore(context.db, uuid, createdAt, Number(seq ?? 0)));
+  if (state.empty) await context.inTurn(() => beginRestore(context.db, uuid, createdAt, Number(seq ?? 0)));
   return new Restore(context);
 }

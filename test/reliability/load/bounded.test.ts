@@ -44,7 +44,7 @@ test('writers that the database holds up leave room to readers', async () => {
   server = await testServer();
   await server.post(article());
   let go = () => {};
-  const held = server.app.context.alone(() => new Promise<void>((resolve) => (go = resolve)));
+  const held = server.app.context.inTurn(() => new Promise<void>((resolve) => (go = resolve)));
   const erase = (i: number) => server.admin('DELETE', `/admin/articles/${i}`);
   const waiting = Array.from({ length: 999 }, (_, i) => erase(i));
   await vi.waitFor(() => expect(server.app.context.waitingForTurn()).toBe(1_000), 10_000);
