@@ -26,6 +26,12 @@ async function start(vars: Record<string, string> = {}): Promise<{ server: Serve
   return { server, dir };
 }
 
+/** Until both have answered: the server says that it serves when the first can. */
+async function bothAnswer(server: Server): Promise<void> {
+  const fresh = new Client(server.url, { kept: false });
+  await until(async () => (await fresh.get('/feed.json')).status === 200 && answering(server).size === 2);
+}
+
 const told = (server: Server, text: string) => server.log.filter(({ message }) => message === text);
 /** The processes that answered requests since `from` lines were logged. */
 const answering = (server: Server, from = 0) =>
@@ -114,6 +120,7 @@ test(
   LONG,
   async () => {
     const { server } = await start();
+    await bothAnswer(server);
     const body = JSON.stringify({ title: 'In flight', content: { text: 'x'.repeat(50_000) } });
     const uploads = Array.from({ length: 8 }, () => {
       const { done, finish } = new Client(server.url).sendInHalves('/admin/articles', TOKEN, body);
@@ -142,9 +149,9 @@ test(
 
 test('kill -9 of one: the other serves on, and it is replaced', LONG, async () => {
   const { server } = await start();
+  await bothAnswer(server);
   const clients = Array.from({ length: 12 }, () => new Client(server.url));
   await Promise.all(clients.map((client) => client.get('/feed.json')));
-  await until(() => answering(server).size === 2);
   const [victim] = answering(server) as Set<number>;
   process.kill(victim!, 'SIGKILL');
   const answers = await Promise.allSettled(clients.map((client) => client.get('/feed.json')));
