@@ -119,7 +119,12 @@ async function measure({ name, title, patience }: Part): Promise<Run> {
   let figures = await run(here(`${name}.ts`));
   if (earlier) {
     process.stdout.write(`  Before, at ${earlier.commit}:\n`);
-    figures = besideEarlier(figures, earlier.commit, await run(earlier.part(name)));
+    try {
+      figures = besideEarlier(figures, earlier.commit, await run(earlier.part(name)));
+    } catch (error) {
+      // Its code may have no room for what is measured today.
+      say(`bench: ${name} of ${earlier.commit}: ${(error as Error).message}`);
+    }
   }
   const seconds = Math.round((performance.now() - started) / 1_000);
   return { at: new Date().toISOString(), commit, machine: machine(), load, seconds, figures };
