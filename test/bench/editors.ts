@@ -20,7 +20,7 @@ type Kind = (i: number) => string;
 const WORDS = ['harbour', 'commonest', 'rarest', 'articl', 'draft', 'the', 'wat', 'sto'];
 const word = (i: number) => WORDS[i % WORDS.length]!;
 const author = (i: number) => `author-${(i * i) % AUTHORS}`;
-const tag = (i: number) => `t${i % 3 ? i * i * 17 : i}`;
+const tag = (i: number) => `t${i % 3 ? (i * i * 17) % 9_999 : i}`;
 const STATUSES = ['published', 'draft', 'review', 'scheduled', 'retracted'];
 const status = (i: number) => STATUSES[i % STATUSES.length]!;
 const SORTS = ['updated', 'published', 'oldest', 'created'];

@@ -51,7 +51,8 @@ async function site(threaded: boolean) {
   };
   const close = async () => {
     await app.stop();
-    await offload.close();
+    // Earlier code has none.
+    await offload?.close();
     await driver.close();
     rmSync(dir, { recursive: true, force: true });
   };
