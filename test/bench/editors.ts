@@ -85,7 +85,7 @@ const PAGES: Record<string, Kind> = {
     `/library?unused=true&kind=${['', 'image', 'audio'][i % 3]}&q=${i % 2 ? 'harbour' : ''}`,
   'library: a file': (i) => `/library/${hashOf(i * 20 + 2)}.jpg`,
   'library: a file of very many': (i) => `/library/${hashOf(0)}.mp3?${i}`,
-  activity: (i) => `/activity?before=${100_000 - i * 4_000}`,
+  activity: (i) => `/activity?before=${100_000 - i * 2_000}`,
   'activity: person': (i) => `/activity?actor=person-${i * i}`,
   'activity: kind': (i) =>
     `/activity?action=${ACTIONS[i % ACTIONS.length]}&actor=${i > 9 ? `Person ${i}` : ''}`,
