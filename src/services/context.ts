@@ -51,7 +51,7 @@ export interface Context extends Deps {
   state: State;
   /** Runs work after all that was handed in before it, one at a time: writers of this process, but not on Workers. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
-  /** The same, though beside a few others that say so, too: of what is new nobody else knows yet. */
+  /** The same, but several of these run at once: for what is new, which no other writer can be changing. */
   besideOthers<T>(work: () => Promise<T>): Promise<T>;
   /** How many wait for their turn or have it. */
   waitingForTurn: () => number;

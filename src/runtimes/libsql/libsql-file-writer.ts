@@ -46,8 +46,7 @@ export class FileWriter {
   #asked: { resolve(outcomes: Outcome[]): void; reject(error: Error): void } | undefined;
   #waiting: Waiting[] = [];
   #last: Promise<unknown> = Promise.resolve();
-  #isClosing = false;
-  #closed = false;
+  #closing: Promise<void> | undefined;
   #keptBusy = false;
 
   /** @param here a connection of this thread's own */
@@ -66,7 +65,7 @@ export class FileWriter {
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
     const deadline = performance.now() + WRITE_LOCK_TIMEOUT_MS;
     const plain = statements.map(({ sql, params }) => ({ sql, params: params.map(written) }));
-    if (this.#isClosing) throw new Error('The database is closed.');
+    if (this.#closing) throw new Error('The database is closed.');
     return new Promise((resolve, reject) => {
       this.#waiting.push({ statements: plain, deadline, resolve, reject });
       void this.#alone(() => this.#writeWaiting());
@@ -100,15 +99,15 @@ export class FileWriter {
 
   /** Writes what waits, then ends the thread. */
   close(): Promise<void> {
-    this.#isClosing = true;
-    return this.#alone(async () => {
-      if (this.#closed) return;
+    this.#closing ??= this.#alone(async () => {
       const thread = this.#thread;
       if (this.#isReady) await this.#ask('close').catch(() => {});
-      this.#closed = true;
+      // Its end is what is wanted from now on.
+      this.#thread = undefined;
       await thread?.terminate();
       this.#here.close();
     });
+    return this.#closing;
   }
 
   /** One after the other: of what waits nothing is lost with a thread that ends. */
@@ -158,7 +157,7 @@ export class FileWriter {
     thread.unref();
     const ended = (cause: Error) => {
       // One that fails says so first, then that it ends.
-      if (this.#thread !== thread || this.#closed) return;
+      if (this.#thread !== thread) return;
       this.#thread = undefined;
       if (!this.#isReady) this.#goOnWithout(cause);
       this.#isReady = false;

@@ -41,7 +41,7 @@ const MAX_PAUSE_MS = 800;
 /**
  * Reads, decides and commits, again when another writer was faster. Within a process writers take turns, so
  * that they do not keep refusing one another.
- * @param inTurn how
+ * @param inTurn gives it its turn: alone, unless told otherwise
  */
 export function retrying<T>(
   context: Context,
