@@ -4,7 +4,7 @@ import { ROLES, type Role } from './domain/rights.ts';
 import { oneLine, trimEndOf } from './domain/text.ts';
 import { ConfigError } from './errors.ts';
 import type { Site } from './formats/format.ts';
-import type { LogLevel } from './ports.ts';
+import type { DatabaseDriver, LogLevel } from './ports.ts';
 
 type Vars = Readonly<Record<string, string | undefined>>;
 
@@ -38,6 +38,11 @@ const SETTINGS = {
     default: 'file:$DATA_DIR/tagwire.db',
     help: 'file:…, libsql://…, https://… or http://…',
     read: databaseUrl,
+  },
+  DATABASE_DRIVER: {
+    default: 'libsql',
+    help: 'library by which a file: is read and written: libsql, or node:sqlite, which comes with Node',
+    read: databaseDriver,
   },
   DATABASE_AUTH_TOKEN: { default: '', unset: undefined, help: 'token of a remote database', read: bearer },
   DATABASE_SYNC_URL: {
@@ -163,6 +168,10 @@ export function readConfig(vars: Vars): Config {
   if (config.databaseSyncUrl && !config.databaseUrl.startsWith('file:')) {
     wrong.push('DATABASE_SYNC_URL: needs a DATABASE_URL that begins with file:, where the replica is kept');
   }
+  const isOwnFile = config.databaseUrl.startsWith('file:') && !config.databaseSyncUrl;
+  if (config.databaseDriver !== 'libsql' && !isOwnFile) {
+    wrong.push('DATABASE_DRIVER: must be libsql for a remote database and for a replica');
+  }
   if (config.databaseSyncUrl && config.workers > 1) {
     wrong.push('WORKERS: must be 1 with DATABASE_SYNC_URL; start more servers, each with a file of its own');
   }
@@ -219,6 +228,11 @@ function databaseUrl(value: string): string {
   if (/^file:./.test(value) || (/^(libsql|https?|wss?):\/\/./.test(value) && URL.canParse(value)))
     return value;
   throw new Error('must be file: and a path, or a libsql://, https:// or http:// URL');
+}
+
+function databaseDriver(value: string): DatabaseDriver {
+  if (value === 'libsql' || value === 'node:sqlite') return value;
+  throw new Error('must be libsql or node:sqlite');
 }
 
 function syncUrl(value: string): string {

@@ -10,6 +10,9 @@ export interface Statement {
 /** Rows as arrays, in the order of the selected columns. */
 export type Rows = SqlValue[][];
 
+/** The library by which a database file is read and written. */
+export type DatabaseDriver = 'libsql' | 'node:sqlite';
+
 /** How a copy of a database follows its primary. */
 export interface Replica {
   /** Whether the primary answered lately: then writers are served, too. */

@@ -4,10 +4,10 @@ import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Config } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { pathOf } from '../runtimes/libsql/libsql-file.ts';
 import { Failure, fileFailure, Misuse } from './command.ts';
-import type { Outcome, Work } from './database-thread.ts';
+import type { Given, Outcome, Work } from './database-thread.ts';
 import { type Progress, progressOn } from './progress.ts';
 
 /** This file's ending: what runs unbuilt is TypeScript, what was built is not. */
@@ -32,8 +32,9 @@ export async function work(task: Work, show: (bar: Progress) => void = () => {})
   const bar = progressOn(process.stderr);
   const timer = setInterval(() => show(bar), PROGRESS_INTERVAL_MS);
   try {
+    const workerData: Given = { ...task, driver: readConfig(process.env).databaseDriver };
     // Without the process's own options: some (--input-type) keep a thread from starting.
-    const thread = new Worker(THREAD, { workerData: task, execArgv: [] });
+    const thread = new Worker(THREAD, { workerData, execArgv: [] });
     const outcome = await new Promise<Outcome>((resolve, reject) => {
       thread.once('message', resolve).once('error', reject);
     });

@@ -1,6 +1,7 @@
 // Statements that take their time on a large database, in a thread of their own (database-file.ts starts it).
 import { parentPort, workerData } from 'node:worker_threads';
-import Libsql from 'libsql';
+import type { DatabaseDriver, Rows } from '../ports.ts';
+import { bindingOf, type Connection } from '../runtimes/libsql/binding.ts';
 
 export interface Work {
   path: string;
@@ -8,18 +9,21 @@ export interface Work {
   run?: string;
   statements: readonly string[];
 }
-export type Outcome = { rows: unknown[][][] } | { reason: string };
+/** What the thread is given. */
+export type Given = Work & { driver: DatabaseDriver };
+export type Outcome = { rows: Rows[] } | { reason: string };
 
 /** For the lock of another process. */
 const LOCK_TIMEOUT_MS = 10_000;
 
-function outcomeOf({ path, run, statements }: Work): Outcome {
-  let database: InstanceType<typeof Libsql> | undefined;
+async function outcomeOf({ path, driver, run, statements }: Given): Promise<Outcome> {
+  let database: Connection | undefined;
   try {
-    database = new Libsql(path, { timeout: LOCK_TIMEOUT_MS });
+    const { open } = await bindingOf(driver);
+    database = open(path, LOCK_TIMEOUT_MS);
     const opened = database;
     if (run) opened.exec(run);
-    return { rows: statements.map((text) => opened.prepare(text).raw().all() as unknown[][]) };
+    return { rows: statements.map((text) => opened.prepare(text).all([])) };
   } catch (error) {
     return { reason: (error as Error).message };
   } finally {
@@ -27,4 +31,4 @@ function outcomeOf({ path, run, statements }: Work): Outcome {
   }
 }
 
-parentPort?.postMessage(outcomeOf(workerData as Work));
+parentPort?.postMessage(await outcomeOf(workerData as Given));

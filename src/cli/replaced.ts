@@ -2,13 +2,12 @@
 import { existsSync } from 'node:fs';
 import { link, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import Libsql from 'libsql';
+import type { DatabaseDriver } from '../ports.ts';
+import { type Binding, bindingOf, type Connection } from '../runtimes/libsql/binding.ts';
 import { isBusy } from '../runtimes/libsql/busy.ts';
 import type { Ends } from '../store/restorations.ts';
 import { Failure } from './command.ts';
 import { flush, isDatabase } from './database-file.ts';
-
-type Connection = InstanceType<typeof Libsql>;
 
 export interface Replaced {
   /** Undefined where it cannot be read, or is not Tagwire's. */
@@ -22,14 +21,19 @@ export interface Replaced {
  * Looks at a database, with the only connection there is while `use` runs; undefined where there is none.
  * @throws Failure while a server or a command has it open
  */
-export async function alone<T>(path: string, use: (found: Replaced | undefined) => Promise<T>): Promise<T> {
+export async function alone<T>(
+  path: string,
+  driver: DatabaseDriver,
+  use: (found: Replaced | undefined) => Promise<T>,
+): Promise<T> {
   if (!existsSync(path)) return use(undefined);
   // SQLite would throw away the log of what it takes for an empty file.
   if (!(await isDatabase(path))) return use({ settle: () => {} });
+  const binding = await bindingOf(driver);
   let connection: Connection | undefined;
   try {
     try {
-      connection = occupied(path);
+      connection = occupied(path, binding);
     } catch (error) {
       if (isBusy(error)) {
         throw new Failure(`${path}: is in use: stop the server (and any command) that has it open`);
@@ -41,8 +45,8 @@ export async function alone<T>(path: string, use: (found: Replaced | undefined) 
   }
 }
 
-function occupied(path: string): Connection {
-  const connection = new Libsql(path, { timeout: 0 });
+function occupied(path: string, { open }: Binding): Connection {
+  const connection = open(path);
   try {
     // In WAL mode every open connection shares a lock on the file, and this one wants it for itself.
     connection.exec('PRAGMA locking_mode = EXCLUSIVE');
@@ -56,8 +60,7 @@ function occupied(path: string): Connection {
 }
 
 function contentsOf(connection: Connection): Replaced {
-  const number = (sql: string) =>
-    Number((connection.prepare(sql).raw().get() as unknown[] | undefined)?.[0] ?? 0);
+  const number = (sql: string) => Number(connection.prepare(sql).all([])[0]?.[0] ?? 0);
   const settle = () => connection.exec('PRAGMA journal_mode = DELETE');
   try {
     if (!number('SELECT count(*) FROM sqlite_schema')) return { articles: 0, settle };
@@ -78,7 +81,7 @@ function contentsOf(connection: Connection): Replaced {
 }
 
 const schemaOf = (connection: Connection): string =>
-  String(connection.prepare("SELECT sql FROM sqlite_schema WHERE name = 'facets'").raw().get());
+  String(connection.prepare("SELECT sql FROM sqlite_schema WHERE name = 'facets'").all([]));
 
 /**
  * Puts the finished file `part` in the place of the database, in one step: whoever opens it has one or the other.

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { readConfig } from '../config.ts';
-import type { SqlDriver } from '../ports.ts';
+import type { DatabaseDriver, SqlDriver } from '../ports.ts';
 import { openLibsqlFile } from '../runtimes/libsql/libsql-file.ts';
 import { openPrimary, readMigrations } from '../runtimes/node/index.ts';
 import { makeFolder } from '../runtimes/node/make-folder.ts';
@@ -53,7 +53,7 @@ export const command: Command = {
     await checkHeader(file, file);
     tellDatabase(config, options);
     await withPart(path, async (part) => {
-      await alone(path, async (found) => {
+      await alone(path, config.databaseDriver, async (found) => {
         if (found && found.articles !== 0 && options.force !== true) {
           const what = found.articles ? `has ${found.articles} articles` : 'is there, and cannot be read';
           throw new Failure(`${path}: ${what}: with --force it is kept under another name, and replaced`);
@@ -62,7 +62,7 @@ export const command: Command = {
         const folder = text(options.media);
         const media = folder === undefined ? null : await copyMedia(folder, config.mediaDir);
         const now = await nextSecond();
-        const applied = await setBack(part, file, now, found?.ends);
+        const applied = await setBack(part, file, config.databaseDriver, now, found?.ends);
         found?.settle();
         const kept = await swap(part, path, now);
         tell({ file, ...contents, applied, kept: kept ?? null, media }, folder, options.json === true);
@@ -110,10 +110,11 @@ async function writtenAt(file: string): Promise<string> {
 async function setBack(
   part: string,
   file: string,
+  library: DatabaseDriver,
   now: number,
   replaced: Ends | undefined,
 ): Promise<string[]> {
-  const driver = await openLibsqlFile(pathToFileURL(part).href);
+  const driver = await openLibsqlFile(pathToFileURL(part).href, { driver: library });
   try {
     const applied = await goOn(driver, file, now, replaced);
     // All of it into the one file that is put in place.

@@ -33,7 +33,8 @@ export async function withDatabase<T>(
   const place = databasePlace(config);
   const found = access === 'use' ? presentDatabase(config) : findDatabase(place);
   if (access === 'make' && found.isNoted && !found.isThere) throw lost(place.told);
-  if (access === 'use' && place.path && !hasTables(place.path)) throw withoutTables(place.told, found);
+  if (access === 'use' && place.path && !(await hasTables(place.path, config.databaseDriver)))
+    throw withoutTables(place.told, found);
   const driver = await openPrimary(config);
   const runtime = nodeRuntime(config);
   try {

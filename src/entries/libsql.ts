@@ -1,6 +1,6 @@
 // `tagwire/libsql`: where articles are kept.
 import { pathToFileURL } from 'node:url';
-import type { Log, SqlDriver } from '../ports.ts';
+import type { DatabaseDriver, Log, SqlDriver } from '../ports.ts';
 import { openLibsqlFile } from '../runtimes/libsql/libsql-file.ts';
 import { openLibsqlRemote } from '../runtimes/libsql/libsql-remote.ts';
 import { type D1Database, openD1 } from '../runtimes/workers/d1.ts';
@@ -10,10 +10,17 @@ export interface Database {
   open(log: Log): SqlDriver | Promise<SqlDriver>;
 }
 
+export interface FileOptions {
+  /** The library by which it is read and written; `libsql` by default. */
+  driver?: DatabaseDriver;
+}
+
 /** A file on this machine, made where there is none. */
-export const libsqlFile = (path: string): Database => ({
-  open: (log) =>
-    openLibsqlFile(path.startsWith('file:') ? path : pathToFileURL(path).href, { threaded: true, log }),
+export const libsqlFile = (path: string, options: FileOptions = {}): Database => ({
+  open: (log) => {
+    const url = path.startsWith('file:') ? path : pathToFileURL(path).href;
+    return openLibsqlFile(url, { ...options, threaded: true, log });
+  },
 });
 
 /** A libSQL server (sqld, Turso): `libsql://…`, `https://…` or `http://…`. */

@@ -1,6 +1,6 @@
 // `tagwire/memory`: a database for tests, gone with the process.
 import { openMemory } from '../runtimes/libsql/libsql-memory.ts';
-import type { Database } from './libsql.ts';
+import type { Database, FileOptions } from './libsql.ts';
 
 /** A new, empty database. */
-export const memory = (): Database => ({ open: openMemory });
+export const memory = ({ driver }: FileOptions = {}): Database => ({ open: () => openMemory(driver) });

@@ -121,7 +121,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-type Database = 'file' | 'D1' | 'sqld' | 'embedded replica';
+type Database = 'file' | 'file by node:sqlite' | 'D1' | 'sqld' | 'embedded replica';
 
 function combination(runtime: string, args: readonly string[], database: Database): Combination {
   async function start(vars: Vars = {}, fill?: (url: string) => Promise<void>): Promise<Started> {
@@ -129,7 +129,8 @@ function combination(runtime: string, args: readonly string[], database: Databas
     const remote = database === 'sqld' || database === 'embedded replica';
     const sqld = remote ? await startSqld() : undefined;
     const setting = database === 'sqld' ? 'DATABASE_URL' : 'DATABASE_SYNC_URL';
-    const all = { ...vars, ...(sqld && { [setting]: sqld.url }) };
+    const driver = database === 'file by node:sqlite' && { DATABASE_DRIVER: 'node:sqlite' };
+    const all = { ...vars, ...driver, ...(sqld && { [setting]: sqld.url }) };
     const clean = async () => {
       await sqld?.stop();
       if (!vars.DATA_DIR) rmSync(dir, { recursive: true, force: true });
@@ -157,6 +158,7 @@ const DENO = ['tools/launch.ts', 'deno'];
 const BUN = ['tools/launch.ts', 'bun'];
 
 export const nodeFile = combination('Node', NODE, 'file');
+export const nodeSqlite = combination('Node', NODE, 'file by node:sqlite');
 export const nodeSqld = combination('Node', NODE, 'sqld');
 export const nodeReplica = combination('Node', NODE, 'embedded replica');
 export const workerdD1 = combination('workerd', WORKERD, 'D1');

@@ -1,8 +1,8 @@
 // Another program keeps the database file to itself for long.
 import { join } from 'node:path';
-import Libsql from 'libsql';
 import { expect, test } from 'vitest';
 import { openLibsqlFile } from '../../src/runtimes/libsql/libsql-file.ts';
+import { DRIVER, openConnection } from '../support/database-driver.ts';
 import { temporaryFolder } from '../unit/cli/process.ts';
 
 const insert = { sql: 'INSERT INTO t VALUES (1)', params: [] };
@@ -11,9 +11,9 @@ test.each([[false], [true]])(
   'who stands in line behind a batch that did not get the lock is told soon; threaded: %s',
   async (threaded) => {
     const path = join(temporaryFolder(), 'tagwire.db');
-    const driver = await openLibsqlFile(`file:${path}`, { threaded });
+    const driver = await openLibsqlFile(`file:${path}`, { threaded, driver: DRIVER });
     await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
-    const other = new Libsql(path);
+    const other = openConnection(path);
     other.exec('BEGIN IMMEDIATE');
     const refused = () => expect(driver.batch([insert])).rejects.toThrow('Others keep the database busy');
     const began = performance.now();

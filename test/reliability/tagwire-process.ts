@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { DRIVER_VARS } from '../support/database-driver.ts';
 
 const COMMAND = fileURLToPath(new URL('../../src/cli/tagwire.js', import.meta.url));
 export const TOKEN = 'trust-test-token-0123456789';
@@ -41,7 +42,8 @@ export class TagwireProcess {
   }
 
   start(): void {
-    const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: `${this.dir}/../compiled`, ...this.#vars };
+    const NODE_COMPILE_CACHE = `${this.dir}/../compiled`;
+    const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE, ...DRIVER_VARS, ...this.#vars };
     const args = [...this.#execArgv, COMMAND, 'serve'];
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child = child;

@@ -8,6 +8,7 @@ import type { LogLevel, Offload, Outgoing, Pictures, Scrypt, SqlDriver } from '.
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
 import { ensureSite } from '../../src/store/facets/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { DRIVER_VARS } from './database-driver.ts';
 
 export const SITE = 'https://wire.example';
 export const TOKEN = 'test-token-0123456789abcdef';
@@ -57,6 +58,7 @@ export async function testServer(options: ServerOptions = {}) {
     ADMIN_TOKEN: TOKEN,
     DATA_DIR: dir,
     DATABASE_URL: `file:${join(dir, 'tagwire.db')}`,
+    ...DRIVER_VARS,
     ...options.vars,
   });
   const logged: LogLine[] = [];

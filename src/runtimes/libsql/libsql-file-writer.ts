@@ -1,13 +1,13 @@
 // Writes a libSQL file: in the thread of libsql-writer-thread.ts once there is one, in this one until then.
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import Libsql from 'libsql';
 import { Unavailable } from '../../errors.ts';
-import type { Log, Rows, Statement } from '../../ports.ts';
+import type { DatabaseDriver, Log, Rows, Statement } from '../../ports.ts';
+import { SqliteError } from './binding.ts';
 import { isBusy, WRITE_LOCK_TIMEOUT_MS } from './busy.ts';
 import { type KeptFile, refuseLoss } from './kept-file.ts';
 import { type LibsqlWriter, written } from './libsql-writer.ts';
-import type { Order, Outcome } from './libsql-writer-thread.ts';
+import type { Given, Order, Outcome } from './libsql-writer-thread.ts';
 import { keptBusy, patiently } from './patiently.ts';
 
 /** This file's ending: what runs unbuilt is TypeScript, what was built is not. */
@@ -23,6 +23,7 @@ const NEXT_LOCK_TIMEOUT_MS = 250;
 export interface WriterOptions {
   /** Whether a thread is to write, so that whoever reads in this one waits for no disk. It takes a moment and 10 MB. */
   threaded?: boolean;
+  driver?: DatabaseDriver;
   log?: Log;
 }
 
@@ -146,8 +147,9 @@ export class FileWriter {
   }
 
   #start(): Worker {
+    const workerData: Given = { file: this.#file, driver: this.#here.binding.name };
     // Without the process's own options: some (--input-type) keep a thread from starting.
-    const thread = new Worker(THREAD, { workerData: this.#file, execArgv: [] });
+    const thread = new Worker(THREAD, { workerData, execArgv: [] });
     thread.on('message', (message: Outcome[] | 'ready') => {
       if (message !== 'ready') return this.#asked?.resolve(message);
       this.#isReady = true;
@@ -182,6 +184,6 @@ export class FileWriter {
 }
 
 function errorOf({ message, code }: { message: string; code?: string }): Error & { cause?: unknown } {
-  const error = code === undefined ? new Error(message) : new Libsql.SqliteError(message, code);
+  const error = code === undefined ? new Error(message) : new SqliteError(message, code);
   return isBusy(error) ? keptBusy(error) : error;
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, Unavailable, Unwritable } from '../../errors.ts';
 import type { DatabaseTrouble, Log, Rows, SqlDriver, Statement } from '../../ports.ts';
 import { makeFolder } from '../node/make-folder.ts';
+import { bindingOf } from './binding.ts';
 import { fileAt, type KeptFile, lossOf } from './kept-file.ts';
 import { FileWriter, type WriterOptions } from './libsql-file-writer.ts';
 import { LibsqlReader } from './libsql-reader.ts';
@@ -22,14 +23,15 @@ const PASSING_TROUBLE_MS = 10_000;
  * @throws ConfigError when it cannot be opened, or is not a database; Unwritable when the disk is full or fails
  */
 export async function openLibsqlFile(url: string, options: WriterOptions = {}): Promise<SqlDriver> {
+  const binding = await bindingOf(options.driver);
   let path = url;
   try {
     path = pathOf(url);
     makeFolder(dirname(path));
-    const writer = new LibsqlWriter(path);
+    const writer = new LibsqlWriter(path, binding);
     // Two processes that start at once both want to switch the journal.
     await patiently(async () => writer.open());
-    const reader = new LibsqlReader(path);
+    const reader = new LibsqlReader(path, binding);
     // Once it was read all its files are there.
     await patiently(async () => reader.version());
     return new LibsqlFile(fileAt(path), writer, reader, options);
@@ -39,8 +41,10 @@ export async function openLibsqlFile(url: string, options: WriterOptions = {}): 
     if (trouble?.passes) throw new Unwritable(trouble.detail, { cause: error });
     const advice = trouble?.damaged ? '; restore a backup: tagwire restore FILE' : '';
     const { message } = error as Error;
-    // SQLITE_CANTOPEN, in libSQL's words.
-    const said = /: 14"?\)?$/.test(message) ? 'it is no file that may be read and written here' : message;
+    // SQLITE_CANTOPEN, in libSQL's words and in SQLite's.
+    const said = /: 14"?\)?$|^unable to open/.test(message)
+      ? 'it is no file that may be read and written here'
+      : message;
     throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${said}${advice}`, { cause: error });
   }
 }

@@ -1,9 +1,10 @@
-// libSQL in memory: one connection that reads and writes, gone with the process.
-import type { SqlDriver } from '../../ports.ts';
+// A database in memory: one connection that reads and writes, gone with the process.
+import type { DatabaseDriver, SqlDriver } from '../../ports.ts';
+import { bindingOf } from './binding.ts';
 import { LibsqlWriter } from './libsql-writer.ts';
 
-export function openMemory(): SqlDriver {
-  const connection = new LibsqlWriter(':memory:');
+export async function openMemory(driver?: DatabaseDriver): Promise<SqlDriver> {
+  const connection = new LibsqlWriter(':memory:', await bindingOf(driver));
   let writes = 0;
   return {
     all: async (sql, params) => connection.batch([{ sql, params }])[0] ?? [],

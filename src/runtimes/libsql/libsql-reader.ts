@@ -1,11 +1,8 @@
 // Reading a libSQL file through cached, synchronous statements: a third of the time of @libsql/client.
-import Libsql from 'libsql';
 import { LRUCache } from 'lru-cache';
 import type { Rows } from '../../ports.ts';
+import type { Binding, Connection, Prepared } from './binding.ts';
 import { bound } from './values.ts';
-
-type Connection = InstanceType<typeof Libsql>;
-type Prepared = ReturnType<Connection['prepare']>;
 
 const MAX_STATEMENTS = 500;
 /**
@@ -25,10 +22,10 @@ export class LibsqlReader {
   /** How long the last statement took, in milliseconds. */
   held = 0;
 
-  constructor(path: string) {
-    this.#database = new Libsql(path);
+  constructor(path: string, { open }: Binding) {
+    this.#database = open(path);
     this.#database.exec('PRAGMA query_only = ON');
-    this.#dataVersion = this.#database.prepare('PRAGMA data_version').raw();
+    this.#dataVersion = this.#database.prepare('PRAGMA data_version');
   }
 
   /**
@@ -39,11 +36,11 @@ export class LibsqlReader {
     if (!this.#inSnapshot) this.#beginSnapshot();
     let statement = this.#statements.get(sql);
     if (!statement) {
-      statement = this.#database.prepare(sql).raw();
+      statement = this.#database.prepare(sql);
       this.#statements.set(sql, statement);
     }
     const started = performance.now();
-    const rows = statement.all(params.map(bound)) as Rows;
+    const rows = statement.all(params.map(bound));
     this.held = performance.now() - started;
     return rows;
   }
@@ -78,7 +75,7 @@ export class LibsqlReader {
 
   /** https://www.sqlite.org/pragma.html#pragma_data_version: within a snapshot, that of the snapshot. */
   #readVersion(): number {
-    const [version] = this.#dataVersion.get([]) as [number];
+    const [[version]] = this.#dataVersion.all([]) as [[number]];
     this.#version = version;
     this.#versionReadAt = performance.now();
     setImmediate(this.#forgetVersion);

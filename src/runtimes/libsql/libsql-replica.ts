@@ -5,6 +5,7 @@ import type { Config } from '../../config.ts';
 import { ConfigError, Unavailable } from '../../errors.ts';
 import type { Log, Replica, Rows, SqlDriver, Statement } from '../../ports.ts';
 import { makeFolder } from '../node/make-folder.ts';
+import { type Binding, bindingOf } from './binding.ts';
 import { isBusy } from './busy.ts';
 import { pathOf } from './libsql-file.ts';
 import { LibsqlReader } from './libsql-reader.ts';
@@ -39,7 +40,7 @@ export async function openLibsqlReplica(
   } catch (error) {
     throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${(error as Error).message}`, { cause: error });
   }
-  const replica = new LibsqlReplica(path, config, log);
+  const replica = new LibsqlReplica(path, await bindingOf(), config, log);
   try {
     await replica.begin();
   } catch (error) {
@@ -52,6 +53,7 @@ export async function openLibsqlReplica(
 class LibsqlReplica implements SqlDriver {
   readonly #name: string;
   readonly #path: string;
+  readonly #binding: Binding;
   readonly #url: string;
   readonly #interval: number;
   readonly #primary: SqlDriver;
@@ -64,9 +66,10 @@ class LibsqlReplica implements SqlDriver {
   #following: Promise<void> | undefined;
   #wake = () => {};
 
-  constructor(path: string, config: Config & { databaseSyncUrl: string }, log?: Log) {
+  constructor(path: string, binding: Binding, config: Config & { databaseSyncUrl: string }, log?: Log) {
     const { databaseSyncUrl: url, databaseAuthToken: authToken, databaseSyncInterval } = config;
     this.#path = path;
+    this.#binding = binding;
     this.#url = url;
     this.#interval = databaseSyncInterval;
     this.#primary = openLibsqlRemote(url, authToken);
@@ -84,7 +87,7 @@ class LibsqlReplica implements SqlDriver {
     const known = existsSync(this.#path);
     const first = this.#catchUp();
     await (known ? atMost(FIRST_SYNC_TIMEOUT_MS, first) : first);
-    if (known) this.#reader ??= new LibsqlReader(this.#path);
+    if (known) this.#reader ??= new LibsqlReader(this.#path, this.#binding);
     this.#following = this.#follow();
     if (this.#reader) return;
     // The library does not say what is the matter where a token is refused; the primary does.
@@ -125,7 +128,7 @@ class LibsqlReplica implements SqlDriver {
     const asked = Date.now();
     await this.#syncer.sync();
     this.#syncedAt = asked;
-    this.#reader ??= new LibsqlReader(this.#path);
+    this.#reader ??= new LibsqlReader(this.#path, this.#binding);
     this.#reader.forget();
     this.#outage.ended();
   }

@@ -1,7 +1,8 @@
 // The thread that writes a libSQL file, started by libsql-file-writer.ts: to wait for the disk, or for another process's
 // lock, holds nobody here.
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Rows, SqlValue } from '../../ports.ts';
+import type { DatabaseDriver, Rows, SqlValue } from '../../ports.ts';
+import { bindingOf } from './binding.ts';
 import { isBusy, untilNextAttempt } from './busy.ts';
 import { type KeptFile, refuseLoss } from './kept-file.ts';
 import { LibsqlWriter } from './libsql-writer.ts';
@@ -12,8 +13,14 @@ export type Order = { batches: readonly Batch[]; milliseconds: number } | 'close
 /** What became of one. */
 export type Outcome = { rows: Rows[] } | { message: string; code?: string };
 
-const file = workerData as KeptFile;
-const writer = new LibsqlWriter(file.path);
+/** What it is started with. */
+export interface Given {
+  file: KeptFile;
+  driver: DatabaseDriver;
+}
+
+const { file, driver } = workerData as Given;
+const writer = new LibsqlWriter(file.path, await bindingOf(driver));
 const never = new Int32Array(new SharedArrayBuffer(4));
 
 function carriedOut(order: Order): Outcome[] {

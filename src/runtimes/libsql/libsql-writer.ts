@@ -1,11 +1,8 @@
 // Writing a libSQL file through cached, synchronous statements: @libsql/client prepares each one anew.
-import Libsql from 'libsql';
 import { LRUCache } from 'lru-cache';
 import type { Rows, SqlValue, Statement } from '../../ports.ts';
+import type { Binding, Connection, Prepared } from './binding.ts';
 import { bound } from './values.ts';
-
-type Connection = InstanceType<typeof Libsql>;
-type Prepared = ReturnType<Connection['prepare']>;
 
 /** Statements that are kept prepared. */
 const MAX_STATEMENTS = 300;
@@ -23,19 +20,21 @@ const PRAGMAS = [
 /** A connection that writes. Nothing in it waits for the lock: how is for who has it. */
 export class LibsqlWriter {
   readonly #path: string;
+  readonly binding: Binding;
   #database: Connection | undefined;
   readonly #statements = new LRUCache<string, { statement: Prepared; rows: boolean }>({
     max: MAX_STATEMENTS,
   });
 
-  constructor(path: string) {
+  constructor(path: string, binding: Binding) {
     this.#path = path;
+    this.binding = binding;
   }
 
   /** @throws SqliteError SQLITE_BUSY when another process opens it too: try again */
   open(): Connection {
     if (this.#database) return this.#database;
-    const database = new Libsql(this.#path, { timeout: 0 });
+    const database = this.binding.open(this.#path);
     try {
       for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`);
     } catch (error) {
@@ -67,7 +66,7 @@ export class LibsqlWriter {
   #run(database: Connection, { sql, params }: Statement): Rows {
     const { statement, rows } = this.#prepared(database, sql);
     const values = params.map(written);
-    if (rows) return statement.all(values) as Rows;
+    if (rows) return statement.all(values);
     statement.run(values);
     return [];
   }
@@ -77,7 +76,6 @@ export class LibsqlWriter {
     if (known) return known;
     const statement = database.prepare(sql);
     const made = { statement, rows: statement.reader };
-    if (made.rows) statement.raw();
     this.#statements.set(sql, made);
     return made;
   }

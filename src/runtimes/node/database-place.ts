@@ -2,9 +2,10 @@
 // be an empty site that nobody asked for.
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import Libsql from 'libsql';
 import { type Config, readConfig } from '../../config.ts';
 import { ConfigError } from '../../errors.ts';
+import type { DatabaseDriver } from '../../ports.ts';
+import { bindingOf, type Connection } from '../libsql/binding.ts';
 import { WRITE_LOCK_TIMEOUT_MS } from '../libsql/busy.ts';
 import { pathOf } from '../libsql/libsql-file.ts';
 
@@ -76,11 +77,12 @@ export function findDatabase({ path, told }: DatabasePlace): FoundDatabase {
 }
 
 /** Whether a file has Tagwire's tables, found without the changes to it that opening it for use makes. */
-export function hasTables(path: string): boolean {
-  let database: InstanceType<typeof Libsql> | undefined;
+export async function hasTables(path: string, driver: DatabaseDriver): Promise<boolean> {
+  const { open } = await bindingOf(driver);
+  let database: Connection | undefined;
   try {
-    database = new Libsql(path, { timeout: WRITE_LOCK_TIMEOUT_MS });
-    return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").get([]) !== undefined;
+    database = open(path, WRITE_LOCK_TIMEOUT_MS);
+    return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").all([]).length > 0;
   } catch {
     // What cannot be read is told by who opens it.
     return true;

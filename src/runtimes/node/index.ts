@@ -52,13 +52,13 @@ export function readMigrations(): Migration[] {
  * @throws ConfigError, Unavailable
  */
 export async function openDriver(config: Config, log?: Log, threaded?: boolean): Promise<SqlDriver> {
-  const { databaseUrl, databaseAuthToken, databaseSyncUrl } = config;
+  const { databaseUrl, databaseAuthToken, databaseSyncUrl, databaseDriver: driver } = config;
   // What speaks to other machines is loaded where there is one.
   if (!databaseUrl.startsWith('file:')) {
     const { openLibsqlRemote } = await import('../libsql/libsql-remote.ts');
     return openLibsqlRemote(databaseUrl, databaseAuthToken, log);
   }
-  if (!databaseSyncUrl) return openLibsqlFile(databaseUrl, { threaded, log });
+  if (!databaseSyncUrl) return openLibsqlFile(databaseUrl, { threaded, driver, log });
   const { openLibsqlReplica } = await import('../libsql/libsql-replica.ts');
   return openLibsqlReplica({ ...config, databaseSyncUrl }, log);
 }

@@ -1,6 +1,7 @@
 // The tagwire command without a process of its own, which takes half a second: the same exit code, output and settings.
 import { vi } from 'vitest';
 import { main } from '../../../src/cli/main.ts';
+import { DRIVER_VARS } from '../../support/database-driver.ts';
 import { type Finished, type Vars, withoutDatabase } from './process.ts';
 
 let last: Promise<unknown> = Promise.resolve();
@@ -27,7 +28,7 @@ const LISTENED: readonly [NodeJS.EventEmitter, string][] = [
 async function run(args: readonly string[], vars: Vars): Promise<Finished> {
   const finished: Finished = { code: null, stdout: '', stderr: '' };
   const { env } = process;
-  process.env = { PATH: env.PATH, ...vars };
+  process.env = { PATH: env.PATH, ...DRIVER_VARS, ...vars };
   const listeners = LISTENED.map(([to, event]) => to.listeners(event));
   const outputs = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((chunk, ...more) => {

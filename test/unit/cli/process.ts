@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { DRIVER_VARS } from '../../support/database-driver.ts';
 
 const COMMAND = fileURLToPath(new URL('../../../src/cli/tagwire.js', import.meta.url));
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -53,7 +54,7 @@ function launch(
   within: readonly string[] = [],
 ): { child: ChildProcess; finished: Finished } {
   // Compiled once for all the processes of a run: a third of a second each.
-  const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: CACHE, ...vars };
+  const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: CACHE, ...DRIVER_VARS, ...vars };
   const [program = '', ...rest] = [...within, process.execPath, COMMAND, ...args];
   const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const finished: Finished = { code: null, stdout: '', stderr: '' };

@@ -3,31 +3,32 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
-import { createClient } from '@libsql/client/sqlite3';
-import Libsql from 'libsql';
 import { expect, test } from 'vitest';
 import type { Log, SqlDriver } from '../../../src/ports.ts';
 import { openLibsqlFile } from '../../../src/runtimes/libsql/libsql-file.ts';
+import type { WriterOptions } from '../../../src/runtimes/libsql/libsql-file-writer.ts';
+import { DRIVER, openConnection } from '../../support/database-driver.ts';
 import { temporaryFolder } from '../cli/process.ts';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 const count = async (driver: SqlDriver) => (await driver.all('SELECT count(*) FROM t', []))[0]![0];
+const opened = (url: string, options: WriterOptions = {}) =>
+  openLibsqlFile(url, { ...options, driver: DRIVER });
 const insert = { sql: 'INSERT INTO t VALUES (1)', params: [] };
 
 async function twoOnOneFile(): Promise<[SqlDriver, SqlDriver]> {
   const url = `file:${join(temporaryFolder(), 'tagwire.db')}`;
-  const one = await openLibsqlFile(url);
+  const one = await opened(url);
   await one.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
   return [one, await openLibsqlFile(url)];
 }
 
 test('what is read before the event loop goes on is one state, and its version is that one', async () => {
   const path = join(temporaryFolder(), 'tagwire.db');
-  const reader = await openLibsqlFile(`file:${path}`);
+  const reader = await opened(`file:${path}`);
   await reader.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
-  const other = new Libsql(path);
+  const other = openConnection(path);
   await nextTurn();
   const before = await count(reader);
   const version = reader.version!();
@@ -75,14 +76,14 @@ test('a version that a timer asked for is not believed for what comes after it',
 
 test('many writers at once of one process are all patient with another', async () => {
   const path = join(temporaryFolder(), 'tagwire.db');
-  const driver = await openLibsqlFile(`file:${path}`);
+  const driver = await opened(`file:${path}`);
   await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
-  const other = createClient({ url: pathToFileURL(path).href });
+  const other = openConnection(path);
   for (let round = 0; round < 5; round++) {
-    const held = await other.transaction('write');
+    other.exec('BEGIN IMMEDIATE');
     const writes = Array.from({ length: 20 }, () => driver.batch([insert]));
     await sleep(30);
-    await held.commit();
+    other.exec('COMMIT');
     await Promise.all(writes);
   }
   expect(await count(driver)).toBe(100);
@@ -93,16 +94,16 @@ test('many writers at once of one process are all patient with another', async (
 
 test('waiting long for another process costs no files', async () => {
   const path = join(temporaryFolder(), 'tagwire.db');
-  const driver = await openLibsqlFile(`file:${path}`);
+  const driver = await opened(`file:${path}`);
   await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
-  const other = createClient({ url: pathToFileURL(path).href });
+  const other = openConnection(path);
   const files = () => readdirSync('/proc/self/fd').length;
-  const held = await other.transaction('write');
+  other.exec('BEGIN IMMEDIATE');
   const before = files();
   const writes = Array.from({ length: 5 }, () => driver.batch([insert]));
   await sleep(1_000);
   expect(files() - before).toBeLessThan(10);
-  await held.commit();
+  other.exec('COMMIT');
   await Promise.all(writes);
   expect(await count(driver)).toBe(5);
   other.close();
@@ -110,7 +111,7 @@ test('waiting long for another process costs no files', async () => {
 });
 
 test('a batch that is refused leaves nothing behind, and the next one goes through', async () => {
-  const driver = await openLibsqlFile(`file:${join(temporaryFolder(), 'tagwire.db')}`);
+  const driver = await opened(`file:${join(temporaryFolder(), 'tagwire.db')}`);
   await driver.batch([{ sql: 'CREATE TABLE t (a INTEGER PRIMARY KEY)', params: [] }]);
   const put = (...values: number[]) =>
     driver.batch(values.map((value) => ({ sql: 'INSERT INTO t VALUES (?) RETURNING a', params: [value] })));
@@ -130,7 +131,7 @@ const long = (rows: number) => ({
 
 /** One whose thread writes. */
 async function openThreaded(url: string, log?: Log): Promise<{ driver: SqlDriver; thread: Worker }> {
-  const driver = await openLibsqlFile(url, { threaded: true, log });
+  const driver = await opened(url, { threaded: true, log });
   const started = once(process, 'worker') as Promise<[Worker]>;
   await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
   const [thread] = await started;
@@ -186,7 +187,7 @@ test('who closes it waits for what was handed in before, and nothing is taken af
   await Promise.all([...writes, closed]);
   // Twice, as an application may.
   await driver.close();
-  const again = await openLibsqlFile(url);
+  const again = await opened(url);
   expect(await count(again)).toBe(50);
   await again.close();
 });
@@ -236,7 +237,7 @@ test('when the thread that writes ends, its batch is refused whole, and what wai
 
 test('where no thread can be started it is written all the same, and the log says so', async () => {
   const { lines, log } = recorded();
-  const driver = await openLibsqlFile(newUrl(), { threaded: true, log });
+  const driver = await opened(newUrl(), { threaded: true, log });
   process.once('worker', (thread) => void thread.terminate());
   await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
   await expect.poll(() => lines).toEqual([expect.stringMatching(/^warn no thread can be started/)]);

@@ -1,0 +1,4 @@
+import { nodeSqlite } from './combinations.ts';
+import { contract } from './contract.ts';
+
+contract(nodeSqlite);
