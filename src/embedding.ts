@@ -8,7 +8,7 @@ export interface Person {
   /** Of the application's own; the audit log has it. */
   id: string;
   name: string;
-  /** `articles:read`, `articles:draft`, `articles:write`, `media`, `metrics`, `admin` (which includes the others). */
+  /** `articles:read`, `articles:draft`, `articles:post`, `articles:write`, `media`, `metrics`, `admin` (which includes the others). */
   scopes: readonly string[];
 }
 

@@ -1827,7 +1827,7 @@ export interface components {
         };
         TokenInput: {
             name: string;
-            scopes: ("articles:read" | "articles:draft" | "articles:write" | "media" | "metrics" | "admin")[];
+            scopes: ("articles:read" | "articles:draft" | "articles:post" | "articles:write" | "media" | "metrics" | "admin")[];
             expiresAt?: string | null;
         };
         NewToken: {

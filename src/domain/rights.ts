@@ -1,9 +1,13 @@
 // Who may do what: scopes, which tokens have one by one, and roles, which people have.
 
-/** `articles:draft` creates drafts, changes those of one's own and hands them in for review. */
+/**
+ * `articles:draft` creates drafts, changes those of one's own and hands them in for review. `articles:post` publishes and corrects
+ * one's own articles, and takes nothing away.
+ */
 export const SCOPES = [
   'articles:read',
   'articles:draft',
+  'articles:post',
   'articles:write',
   'media',
   'metrics',
@@ -17,19 +21,27 @@ export type Role = (typeof ROLES)[number];
 
 export const SCOPES_OF: Readonly<Record<Role, readonly Scope[]>> = {
   writer: ['articles:read', 'articles:draft', 'media'],
-  editor: ['articles:read', 'articles:draft', 'articles:write', 'media'],
+  editor: ['articles:read', 'articles:draft', 'articles:post', 'articles:write', 'media'],
   admin: SCOPES,
 };
 
-/** `admin` includes all other scopes, and `articles:write` includes `articles:draft`. */
+/** Scopes that include another. */
+const LARGER: Partial<Record<Scope, readonly Scope[]>> = {
+  'articles:draft': ['articles:post', 'articles:write'],
+  'articles:post': ['articles:write'],
+};
+
+/** `admin` includes all other scopes, `articles:write` `articles:post`, and that `articles:draft`. */
 export const may = ({ scopes }: { scopes: readonly string[] }, scope: Scope): boolean =>
-  scopes.includes(scope) ||
-  scopes.includes('admin') ||
-  (scope === 'articles:draft' && scopes.includes('articles:write'));
+  [scope, 'admin', ...(LARGER[scope] ?? [])].some((one) => scopes.includes(one));
+
+/** Whether somebody may post and take nothing away, whatever other scopes the key has (services/publishing/own-drafts.ts). */
+export const postsOnly = (who: { scopes: readonly string[] }): boolean =>
+  who.scopes.includes('articles:post') && !may(who, 'articles:write');
 
 /** What apps ask for (IndieAuth, Micropub), each with the scope of ours that includes it. */
 export const APP_SCOPES = {
-  ...{ create: 'articles:write', draft: 'articles:draft', update: 'articles:write' },
+  ...{ create: 'articles:post', draft: 'articles:draft', update: 'articles:post' },
   ...{ delete: 'articles:write', undelete: 'articles:write', media: 'media', profile: undefined },
 } as const satisfies Record<string, Scope | undefined>;
 export type AppScope = keyof typeof APP_SCOPES;

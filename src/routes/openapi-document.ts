@@ -125,7 +125,7 @@ async function generate(app: Hono<Env>, described: Hono, site: Site): Promise<st
             type: 'http',
             scheme: 'bearer',
             description:
-              'A token of `POST /admin/tokens` or `tagwire token create`. Scopes: `articles:read`, `articles:draft`, `articles:write`, `media`, ' +
+              'A token of `POST /admin/tokens` or `tagwire token create`. Scopes: `articles:read`, `articles:draft`, `articles:post`, `articles:write`, `media`, ' +
               '`metrics`, and `admin`, which includes all.',
           },
         },

@@ -1,5 +1,5 @@
 // Principals and actors: who a request comes from, and in whose name it changes something.
-import { may, type Role, type Scope } from '../../domain/rights.ts';
+import { may, postsOnly, type Role, type Scope } from '../../domain/rights.ts';
 import { Refusal } from '../../errors.ts';
 import { type Problem, problem } from '../../problems.ts';
 
@@ -33,6 +33,8 @@ export interface Actor {
   owner?: string;
   /** May write nothing but drafts of their own (services/publishing/own-drafts.ts). */
   onlyDrafts?: boolean;
+  /** May post, and change what is its own, but take nothing away (there, too). */
+  onlyPosts?: boolean;
   /** The client's, where it is known. */
   address?: string;
   requestId?: string;
@@ -49,5 +51,7 @@ export const lacks = ({ name }: Principal, scope: Scope): Problem =>
 /** The actor of a principal. What an app may do is checked by its routes (routes/apps). */
 export const actorOf = (principal: Principal): Actor => {
   const { id, name, person, client } = principal;
-  return { id, name, owner: person ?? id, onlyDrafts: !client && !may(principal, 'articles:write') };
+  const onlyPosts = postsOnly(principal);
+  const onlyDrafts = !client && !onlyPosts && !may(principal, 'articles:write');
+  return { id, name, owner: person ?? id, onlyDrafts, onlyPosts };
 };

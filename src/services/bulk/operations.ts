@@ -15,6 +15,7 @@ import { commit, type Write } from '../../store/database.ts';
 import { type Action, audited } from '../access/audit.ts';
 import { isBounded } from '../bounded.ts';
 import type { Context } from '../context.ts';
+import { checkKeeping } from '../publishing/own-drafts.ts';
 import { changedPieces } from './pieces.ts';
 import { workOff } from './work.ts';
 
@@ -46,6 +47,7 @@ export async function findOperation({ db }: Context, id: string): Promise<BulkRo
 export async function startOperation(context: Context, row: BulkRow, change: BulkChange): Promise<void> {
   const { db, runtime } = context;
   const { id, total } = row;
+  checkKeeping(context.actor);
   const now = runtime.now();
   await begin(context, id, [
     startWrite(db, id, { change, startedAt: now }),

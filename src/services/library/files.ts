@@ -1,5 +1,5 @@
 // The media library: search, metadata, uses and deletion of files.
-import { may } from '../../domain/rights.ts';
+import { may, postsOnly } from '../../domain/rights.ts';
 import { xmlSafe } from '../../domain/text.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { readName } from '../../media/kinds.ts';
@@ -17,11 +17,12 @@ import {
   wordWrites,
 } from '../../store/library/files.ts';
 import { unusedGuard, useCounts, usesOf } from '../../store/library/uses.ts';
-import type { Principal } from '../access/actor.ts';
+import { actorOf, type Principal } from '../access/actor.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { noteOf, removeFiles } from '../pictures/moved.ts';
 import { mediaOf } from '../publishing/media.ts';
+import { checkKeeping } from '../publishing/own-drafts.ts';
 import { retrying } from '../publishing/publish.ts';
 import { catchUp } from './catch-up.ts';
 
@@ -91,11 +92,13 @@ export interface FileWords {
   credit?: string | null;
 }
 
-/** Changes a file's alternative text, caption and credit; what is left out stays. @throws Refusal 404 */
+/** Changes a file's alternative text, caption and credit; what is left out stays. @throws Refusal 403, 404 */
 export const changeFile = (context: Context, name: string, words: FileWords): Promise<FileRow> =>
   retrying(context, async () => {
     const { db } = context;
     const row = await findInLibrary(context, name);
+    const { actor } = context;
+    if (actor?.onlyPosts && row.uploader !== actor.owner) throw new Refusal(403, problem('file-of-another'));
     const next = {
       alt: merged(row.alt, words.alt),
       caption: merged(row.caption, words.caption),
@@ -109,9 +112,10 @@ export const changeFile = (context: Context, name: string, words: FileWords): Pr
 const merged = (before: string | null, said: string | null | undefined): string | null =>
   said === undefined ? before : xmlSafe(said ?? '').trim() || null;
 
-/** Whether somebody may delete a file: editors, and whoever uploaded it. */
+/** Whether somebody may delete a file: editors, and whoever uploaded it, unless the key only posts. */
 export const mayRemove = (principal: Principal, { uploader }: Pick<FileRow, 'uploader'>): boolean =>
-  may(principal, 'articles:write') || uploader === (principal.person ?? principal.id);
+  may(principal, 'articles:write') ||
+  (!postsOnly(principal) && uploader === (principal.person ?? principal.id));
 
 /** Indexing steps that a request waits for. */
 const MAX_STEPS = 20;
@@ -127,6 +131,7 @@ export async function removeFile(context: Context, principal: Principal, name: s
   const row = await findInLibrary(context, name);
   const former = await formerFiles(context.db, [row.name]);
   await retrying(context, async () => {
+    checkKeeping(actorOf(principal));
     if (!mayRemove(principal, row)) throw new Refusal(403, problem('file-of-another'));
     const { count, uses, hashes } = await whereUsed(context, row);
     if (count)

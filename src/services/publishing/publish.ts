@@ -32,7 +32,7 @@ import { consequences, erasedAgain } from './consequences.ts';
 import { draftOf, sameState } from './drafts.ts';
 import { withGuid } from './guid.ts';
 import type { Batch } from './look-up.ts';
-import { checkDrafting } from './own-drafts.ts';
+import { checkDrafting, checkPosting } from './own-drafts.ts';
 
 const MAX_ATTEMPTS = 25;
 /** Longest pause before trying again; pauses grow to it. About 10 s in all. */
@@ -168,9 +168,10 @@ export async function drafted(
   batch?: Batch,
 ): Promise<Draft> {
   // Whoever may not change it is not told what is wrong with it.
-  if (before) checkDrafting(context.actor, before, 'draft');
+  if (before) checkDrafting(context.actor, before, before.status);
   const draft = await compose(context, input, before, batch);
   checkDrafting(context.actor, before, draft.status);
+  await checkPosting(context, before, draft);
   const hook = context.embedding?.hooks?.beforePublish;
   if (!hook || (draft.status !== 'published' && draft.status !== 'scheduled')) return draft;
   const { edited, ...told } = input;

@@ -5,13 +5,13 @@ import type { Context } from '../context.ts';
 import { find } from './publish.ts';
 
 /**
- * A key with `articles:draft` and without `articles:read` reads only its own drafts. Whoever may change every article may read
+ * A key with `articles:draft` or `articles:post` and without `articles:read` reads only its own. Whoever may change every article may read
  * every article.
  * @throws Refusal 403
  */
 export function checkReading(principal: Principal, { row }: StoredArticle): void {
-  const { owner, onlyDrafts } = actorOf(principal);
-  if (!onlyDrafts) return;
+  const { owner, onlyDrafts, onlyPosts } = actorOf(principal);
+  if (!onlyDrafts && !onlyPosts) return;
   if (owner !== undefined && (row.owner === owner || row.assignee === owner)) return;
   mustHave(principal, 'articles:read');
 }

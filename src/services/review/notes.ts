@@ -20,6 +20,7 @@ import { assignable } from '../../store/people/people.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Action, audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
+import { checkKeeping, isOwn } from '../publishing/own-drafts.ts';
 
 export const MAX_NOTE_LENGTH = 4_000;
 const MAX_NOTES = 500;
@@ -36,8 +37,8 @@ const NOBODY: Actor = { id: 'nobody', name: '' };
 export const authorOf = ({ id, owner = id }: Actor): string => owner;
 
 /** Whether a writer owns the article or is assigned to it; always true for editors. */
-const isInvolved = ({ onlyDrafts, owner }: Actor, { row }: StoredArticle): boolean =>
-  !onlyDrafts || (owner !== undefined && [row.owner, row.assignee].includes(owner));
+const isInvolved = ({ onlyDrafts, onlyPosts, owner }: Actor, article: StoredArticle): boolean =>
+  !(onlyDrafts || onlyPosts) || isOwn(article, owner);
 
 /** The note and the audit action of a submission or a return; neither for other changes. */
 export function reviewNote(
@@ -52,7 +53,7 @@ export function reviewNote(
   if (status === 'review' && before !== 'review') {
     return { action: before && 'article.submit', writes: [told('submit')] };
   }
-  if (status === 'draft' && before === 'review' && note && !actor?.onlyDrafts) {
+  if (status === 'draft' && before === 'review' && note && !actor?.onlyDrafts && !actor?.onlyPosts) {
     return { action: 'article.return', writes: [told('return')] };
   }
   return { writes: [] };
@@ -97,6 +98,7 @@ export async function addNote(
 /** Deletes a note; only its author may. @throws Refusal 403, 404 */
 export async function removeNote(context: Context, article: StoredArticle, id: number): Promise<void> {
   const { db, actor = NOBODY } = context;
+  checkKeeping(actor);
   const note = (await notesOf(db, article.row.n)).find((one) => one.id === id);
   if (!note) throw notFound(problem('note-not-found', { id }));
   if (note.author !== authorOf(actor)) throw new Refusal(403, problem('not-own-note', { name: note.name }));

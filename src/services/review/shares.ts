@@ -62,7 +62,7 @@ export async function shareDraft(
 /** Revokes a link; for everybody who may change the article. @throws Refusal 403, 404 */
 export async function endShare(context: Context, article: StoredArticle, id: string): Promise<void> {
   const { db, runtime, actor } = context;
-  checkDrafting(actor, article, 'draft');
+  checkDrafting(actor, article, article.status);
   const found = (await sharesOf(db, article.row.n, runtime.now())).some((share) => share.id === id);
   if (!found) throw notFound(problem('share-not-found'));
   await commit(db, [deleteShare(db, id), audited(context, 'share.revoke', article.id)]);

@@ -27,7 +27,7 @@ const includes = (scopes: readonly string[], scope: string) =>
   scope === 'signed in' ||
   scopes.includes(scope) ||
   scopes.includes('admin') ||
-  (scope === 'articles:draft' && scopes.includes('articles:write'));
+  (scope === 'articles:draft' && (scopes.includes('articles:post') || scopes.includes('articles:write')));
 
 export function rights(site: Site): void {
   const { calls, pages } = rightsTable();

@@ -97,8 +97,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .get('/edit/:id', reading, async (c) => {
       const article = await findReadable(context, c.get('principal'), c.req.param('id'));
       const { version } = article;
-      const { onlyDrafts, owner } = actorOf(c.get('principal'));
-      if (onlyDrafts && !isOwnDraft(article, owner)) return goTo(`${base}/look/${article.id}`);
+      const { onlyDrafts, onlyPosts, owner } = actorOf(c.get('principal'));
+      if ((onlyDrafts || onlyPosts) && !isOwnDraft(article, owner)) return goTo(`${base}/look/${article.id}`);
       return show(c, { typed: typedOf(article), article, version, draft: crypto.randomUUID() });
     })
     .post('/edit/:id', ...writing, async (c) => {

@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { sha256 } from '../../../domain/hash.ts';
-import { mayAsApp } from '../../../domain/rights.ts';
+import { mayAsApp, postsOnly } from '../../../domain/rights.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Request_, Services } from '../../../http/env.ts';
 import { readForm } from '../../../http/form.ts';
@@ -164,8 +164,9 @@ export function consentRoutes(services: Services, { page, form }: Guards) {
   }
 }
 
+// An app that a key lets in would not be bound by what that key posts alone.
 const mayGive = (c: AdminRequest, scope: Asked['scopes'][number]): boolean =>
-  scope === 'profile' || mayAsApp(c.get('principal'), scope);
+  scope === 'profile' || (!postsOnly(c.get('principal')) && mayAsApp(c.get('principal'), scope));
 
 /** What is wrong with a request whose app is known: the error's code and what it is. */
 function wrongIn(query: URLSearchParams): [string, string] | undefined {
