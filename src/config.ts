@@ -75,6 +75,20 @@ const SETTINGS = {
     help: 'where uploaded files live (on Workers: the R2 bucket bound as MEDIA)',
     read: text,
   },
+  MEDIA_S3_URL: {
+    default: '',
+    unset: undefined,
+    help: 'S3 where uploaded files live instead: endpoint, bucket and prefix, such as https://s3.eu-central-1.amazonaws.com/bucket/media',
+    read: bucketUrl,
+  },
+  MEDIA_S3_KEY: { default: '', unset: undefined, help: 'access key ID for MEDIA_S3_URL', read: bearer },
+  MEDIA_S3_SECRET: { default: '', unset: undefined, help: 'its secret access key', read: bearer },
+  MEDIA_S3_REGION: {
+    default: '',
+    unset: undefined,
+    help: 'its region; unset: the one that the address names, else us-east-1',
+    read: bearer,
+  },
   HUB_URL: {
     default: '$PUBLIC_URL/hub',
     help: 'an outside WebSub hub instead of the built-in one',
@@ -176,6 +190,9 @@ export function readConfig(vars: Vars): Config {
     wrong.push('WORKERS: must be 1 with DATABASE_SYNC_URL; start more servers, each with a file of its own');
   }
   if (config.oidcIssuer && !config.oidcClientId) wrong.push('OIDC_CLIENT_ID: is required with OIDC_ISSUER');
+  if (config.mediaS3Url && !config.mediaS3Key) wrong.push('MEDIA_S3_KEY: is required with MEDIA_S3_URL');
+  if (config.mediaS3Url && !config.mediaS3Secret)
+    wrong.push('MEDIA_S3_SECRET: is required with MEDIA_S3_URL');
   if (wrong.length) throw new ConfigError(wrong.join('\n'));
   return config;
 }
@@ -190,7 +207,7 @@ export const siteOf = (config: Config): Site => ({
   hub: config.hubUrl,
 });
 
-const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN', 'OIDC_CLIENT_SECRET']);
+const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN', 'OIDC_CLIENT_SECRET', 'MEDIA_S3_SECRET']);
 const shown = (name: string, value: string) =>
   SECRET.has(name) ? '…' : value.replace(/(\/\/[^/:@]*):[^/]*@/, '$1:…@');
 
@@ -200,6 +217,13 @@ function httpUrl(value: string): string {
     throw new Error('must be an absolute http or https URL without query and user');
   }
   return url.href;
+}
+
+/** In path style: the bucket is the first segment. */
+function bucketUrl(value: string): string {
+  const url = httpUrl(value).replace(/\/$/, '');
+  if (/^(\/[\w.-]+)+$/.test(new URL(url).pathname)) return url;
+  throw new Error('must name a bucket after the endpoint, such as https://s3.example.com/bucket');
 }
 
 function integer(least: number, most: number) {

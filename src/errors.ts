@@ -51,14 +51,17 @@ export class OAuthRefusal extends Refusal {
 export const tooMuch = (cause?: unknown) =>
   new Refusal(503, problem('overloaded'), { headers: { 'Retry-After': '2' }, cause });
 
-/** 503: the database cannot be had for now. Whoever watches it has logged that, once for as long as it lasts. */
+/**
+ * 503: the database, or another problem's place, cannot be had for now. Whoever watches it has logged that, once for as long
+ * as it lasts.
+ */
 export class Unavailable extends Refusal {
-  constructor(detail: string, { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {}) {
-    super(
-      503,
-      { code: 'database-unavailable', detail },
-      { headers: { 'Retry-After': `${retryAfter}` }, cause },
-    );
+  constructor(
+    what: string | Problem,
+    { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {},
+  ) {
+    const problem = typeof what === 'string' ? { code: 'database-unavailable' as const, detail: what } : what;
+    super(503, problem, { headers: { 'Retry-After': `${retryAfter}` }, cause });
     this.name = 'Unavailable';
   }
 }

@@ -20,7 +20,10 @@ export interface TagwireOptions extends Embedding {
   site?: { title?: string; description?: string; language?: string; rights?: string };
   /** `./data/tagwire.db` unless given (tagwire/libsql, tagwire/memory). */
   database?: Database;
-  /** A folder, or a place of one's own for uploaded files; `./data/media` unless given, false for none. */
+  /**
+   * A folder, or a place of one's own for uploaded files, false for none; unless given `./data/media`, or the S3 of the
+   * settings MEDIA_S3_URL, MEDIA_S3_KEY and MEDIA_S3_SECRET.
+   */
   media?: string | Media | false;
   /** Lines for the operator; warnings and errors go to stderr unless given. */
   log?: Log;
@@ -89,11 +92,11 @@ async function start(options: TagwireOptions) {
   });
   // Loaded here: whoever only takes types from this module needs no Node.
   const { nodeRuntime, openApp, openDriver } = await import('./runtimes/node/index.ts');
-  const { prepareFolder } = await import('./runtimes/node/media-folder.ts');
+  const { prepareMedia } = await import('./runtimes/node/media-place.ts');
   const own = nodeRuntime(config, now, log);
-  const isFolder = media === undefined || typeof media === 'string';
-  if (isFolder) await prepareFolder(config.mediaDir, Date.now());
-  const runtime = { ...own, media: isFolder ? own.media : media || undefined };
+  const isOwn = media === undefined || typeof media === 'string';
+  if (isOwn) await prepareMedia(config, own.log);
+  const runtime = { ...own, media: isOwn ? own.media : media || undefined };
   const driver = await (database?.open(runtime.log) ?? openDriver(config, runtime.log, true));
   const { app, close } = await openApp({ config, driver, runtime, embedding: options });
   // What waited for a server is taken up, and hooks are told of what comes from now on.

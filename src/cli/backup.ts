@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { readConfig } from '../config.ts';
 import { type Command, Failure, Misuse, noMore, text } from './command.ts';
 import { checked, fileOf, inWords, megabytes, place, withPart, work } from './database-file.ts';
-import { copyMedia } from './media-copy.ts';
+import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
 import { presentDatabase, tellDatabase } from './with-database.ts';
 
 const INSTEAD =
@@ -44,7 +44,7 @@ export const command: Command = {
       const contents = await checked(part, path);
       await place(part, file);
       const folder = text(options.media);
-      const media = folder === undefined ? null : await copyMedia(config.mediaDir, folder);
+      const media = folder === undefined ? null : await copyMedia(sitePlace(config), folderPlace(folder));
       const bytes = (await stat(file)).size;
       if (options.json)
         process.stdout.write(

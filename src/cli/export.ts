@@ -9,7 +9,7 @@ import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/transfer
 import { type Command, Failure, fileFailure, Misuse, noMore, text } from './command.ts';
 import { megabytes } from './database-file.ts';
 import { exportCopy } from './export-site.ts';
-import { copyMedia } from './media-copy.ts';
+import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -70,7 +70,7 @@ export const command: Command = {
       await withDatabase(options, async (context) => {
         await write(exportSite(context, format));
         // Afterwards: so it has what was uploaded meanwhile.
-        if (media !== undefined) await copyMedia(context.config.mediaDir, media);
+        if (media !== undefined) await copyMedia(sitePlace(context.config), folderPlace(media));
       });
     bar.clear();
     return 0;

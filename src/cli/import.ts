@@ -6,7 +6,7 @@ import { type Importer, importUrl } from '../services/transfer/import-url.ts';
 import { type Command, Failure, Misuse, text } from './command.ts';
 import { writeReport } from './import-report.ts';
 import { openUrl, type Source, sourcesOf, watched } from './import-sources.ts';
-import { copyMedia } from './media-copy.ts';
+import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { RemoteImport } from './remote-import.ts';
@@ -77,7 +77,8 @@ export const command: Command = {
       : await withDatabase(
           options,
           async (context) => {
-            if (media !== undefined && !dryRun) await copyMedia(media, context.config.mediaDir);
+            if (media !== undefined && !dryRun)
+              await copyMedia(folderPlace(media), sitePlace(context.config));
             const progress = (report: ImportReport) => told(report, bar);
             return importAll(new Import(context, { dryRun, copyPictures, isAdmin: true, progress }));
           },

@@ -1,14 +1,20 @@
-// Uploaded files from one folder into another. A name is made of its bytes, so a file that is there needs no copy, and
-// one whose bytes are others is damaged.
+// Uploaded files from one place into another: a folder, or the S3 of the site. A name is made of its bytes, so a file that is
+// there needs no copy, and one whose bytes are others is damaged.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Config } from '../config.ts';
+import { utf8 } from '../domain/bytes.ts';
+import { Refusal } from '../errors.ts';
 import { readName } from '../media/kinds.ts';
+import type { Media } from '../ports.ts';
+import { folderMedia } from '../runtimes/node/media-folder.ts';
+import { mediaPlace } from '../runtimes/node/media-place.ts';
 import { isNote, noteOf } from '../services/pictures/moved.ts';
 import { Failure, fileFailure } from './command.ts';
-import { flush } from './database-file.ts';
 import { progressOn } from './progress.ts';
+
+/** Files on their way at once: an S3 is far away. */
+const AT_ONCE = 4;
 
 export interface Copied {
   copied: number;
@@ -16,60 +22,90 @@ export interface Copied {
   kept: number;
 }
 
-/** @throws Failure at the first file that is damaged or cannot be written */
-export async function copyMedia(from: string, to: string): Promise<Copied> {
-  const there = new Set([...(await namesIn(from)), ...(await namesIn(to))]);
+interface Place {
+  media: Required<Media>;
+  /** As its user knows it. */
+  told: string;
+}
+
+export const folderPlace = (folder: string): Place => ({ media: folderMedia(folder), told: folder });
+/** Where the site has its files. */
+export const sitePlace = (config: Config): Place => ({
+  media: mediaPlace(config, { log: () => {} }),
+  told: config.mediaS3Url ?? config.mediaDir,
+});
+
+/** @throws Failure at the first file that is damaged or cannot be written; Refusal where an S3 does not take it */
+export async function copyMedia(from: Place, to: Place): Promise<Copied> {
+  const all = await namesIn(from);
+  const there = new Set([...all, ...(await namesIn(to))]);
   // Of a picture that was cleaned since: an older copy still has what was taken out.
   const isUnclean = (name: string) => there.has(noteOf(name));
-  const all = (await namesIn(from)).filter((name) => readName(name) || isNote(name));
-  for (const name of [...there].filter(isUnclean)) await rm(join(to, name), { force: true });
-  const names = all.filter((name) => !isUnclean(name));
+  const names = all.filter((name) => (readName(name) || isNote(name)) && !isUnclean(name));
   const bar = progressOn(process.stderr);
   const done: Copied = { copied: 0, kept: 0 };
-  try {
-    if (names.length) await mkdir(to, { recursive: true });
-    for (const [i, name] of names.entries()) {
+  const left = names.entries();
+  let hasFailed = false;
+  const work = async () => {
+    for (const [i, name] of left) {
+      if (hasFailed) return;
       bar.show(`file ${i + 1} of ${names.length}`, i / names.length);
-      const [source, target] = [join(from, name), join(to, name)];
-      const { size } = await stat(source);
-      const kept = await stat(target).catch(() => undefined);
-      if (kept?.size === size) done.kept += 1;
-      else {
-        await copyOne(source, target, readName(name)?.hash);
-        done.copied += 1;
-      }
+      if (await copyOne(from, to, name)) done.copied += 1;
+      else done.kept += 1;
     }
-    if (done.copied) await flush(to);
+  };
+  try {
+    for (const name of there) if (isUnclean(name)) await to.media.remove(name);
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
     return done;
   } catch (error) {
-    throw error instanceof Failure ? error : fileFailure(to, error);
+    hasFailed = true;
+    throw failure(to, error);
   } finally {
     bar.clear();
   }
 }
 
-async function copyOne(source: string, target: string, hash: string | undefined): Promise<void> {
-  // Such as a server removes when it finds an old one.
-  const part = join(target, '..', `.${crypto.randomUUID()}.part`);
+/** @returns whether it was not there before */
+async function copyOne(from: Place, { media }: Place, name: string): Promise<boolean> {
+  const [source, kept] = await Promise.all([from.media.head(name), media.head(name)]);
+  if (source && source.length === kept?.length) return false;
+  const stream = source?.length ? await from.media.read(name, 0, source.length) : undefined;
+  const known = readName(name);
+  if (stream && !known) {
+    await media.remove(name);
+    await media.keep(name, utf8(await text(stream)), 'text/plain');
+  } else if (known) {
+    await media.put(checked(stream, known.hash, `${from.told}/${name}`), known.extension, known.kind.type);
+  }
+  return true;
+}
+
+async function* checked(
+  stream: AsyncIterable<Uint8Array> | undefined,
+  hash: string,
+  told: string,
+): AsyncGenerator<Uint8Array> {
+  const digest = createHash('sha256');
+  for await (const chunk of stream ?? []) {
+    digest.update(chunk);
+    yield chunk;
+  }
+  if (digest.digest('hex') !== hash)
+    throw new Failure(`${told}: is damaged: its bytes are not those of its name`);
+}
+
+async function namesIn(place: Place): Promise<string[]> {
   try {
-    await copyFile(source, part);
-    const digest = createHash('sha256');
-    for await (const chunk of createReadStream(part)) digest.update(chunk);
-    if (hash !== undefined && digest.digest('hex') !== hash)
-      throw new Failure(`${source}: is damaged: its bytes are not those of its name`);
-    await flush(part);
-    await rename(part, target);
-  } finally {
-    await rm(part, { force: true });
+    return await place.media.list('', Number.POSITIVE_INFINITY);
+  } catch (error) {
+    throw failure(place, error);
   }
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    // A site where nothing was uploaded yet has none.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw fileFailure(folder, error);
-  }
+/** What the disk says of the place, where that is what is in the way. */
+function failure({ told }: Place, error: unknown): unknown {
+  if (error instanceof Failure) return error;
+  const said = error instanceof Refusal ? error.cause : error;
+  return (said as NodeJS.ErrnoException | undefined)?.code ? fileFailure(told, said) : error;
 }

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
+import { readConfig } from '../config.ts';
 import { type Cleaned, cleanStored } from '../services/pictures/clean-stored.ts';
-import { type Command, Misuse, noMore, type Options, text } from './command.ts';
+import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
+import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
 import { progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
 
 export const command: Command = {
-  usage: 'clean [--dry-run] [--credentials remove] [--json] [--url URL --token TOKEN]',
+  usage: 'clean [--dry-run] [--credentials remove] [--json] [--url URL --token TOKEN] | copy FOLDER [--json]',
   help: [
     'Takes place, serial numbers, owner, maker’s notes and thumbnails out of pictures that were uploaded to an older version,',
     'which kept them. A clean copy takes the place of each picture, and the old address leads to it: articles and feeds stay',
@@ -16,6 +19,9 @@ export const command: Command = {
     '--json prints { examined, cleaned, signed, unreadable }.',
     'Exit code 1 where pictures are damaged: they stay as they are, and are listed.',
     SITE_HELP,
+    '',
+    'copy takes the uploaded files of FOLDER that are not there to where this site has its own: after MEDIA_S3_URL was set, those',
+    'of the former MEDIA_DIR. It needs no database, and can be begun again. --json prints { copied, kept }.',
   ].join('\n'),
   options: {
     'dry-run': { type: 'boolean' },
@@ -24,8 +30,10 @@ export const command: Command = {
     ...SITE_OPTIONS,
   },
   async run(options, [action, ...more]) {
+    if (action === 'copy') return copy(options, more);
     noMore(more[0]);
-    if (action !== 'clean') throw new Misuse('say what to do: tagwire media clean');
+    if (action !== 'clean')
+      throw new Misuse('say what to do: tagwire media clean, or tagwire media copy FOLDER');
     const credentials = text(options.credentials);
     if (credentials !== undefined && credentials !== 'remove' && credentials !== 'keep')
       throw new Misuse('--credentials: must be keep or remove');
@@ -36,6 +44,20 @@ export const command: Command = {
     return done.unreadable.length ? 1 : 0;
   },
 };
+
+async function copy(options: Options, [folder, ...more]: readonly string[]): Promise<number> {
+  if (!folder) throw new Misuse('say tagwire media copy FOLDER');
+  noMore(more[0]);
+  if (!existsSync(folder)) throw new Failure(`${folder}: there is no such folder`);
+  const site = sitePlace(readConfig(process.env));
+  const done = await copyMedia(folderPlace(folder), site);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(done)}\n`
+      : `Copied ${done.copied} files to ${site.told}; ${done.kept} were there.\n`,
+  );
+  return 0;
+}
 
 type Step = (after: string | undefined) => Promise<Cleaned>;
 

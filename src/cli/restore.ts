@@ -15,7 +15,7 @@ import { migrate } from '../store/migrate.ts';
 import { type Ends, setBackWrites } from '../store/restorations.ts';
 import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
 import { type Contents, checked, checkHeader, fileOf, inWords, withPart, work } from './database-file.ts';
-import { type Copied, copyMedia } from './media-copy.ts';
+import { type Copied, copyMedia, folderPlace, sitePlace } from './media-copy.ts';
 import { alone, swap } from './replaced.ts';
 import { presentDatabase, tellDatabase } from './with-database.ts';
 
@@ -35,7 +35,7 @@ export const command: Command = {
     '',
     '--in-place is for a database that was set back by other means: a libSQL server to a snapshot or a point in time, a',
     'file by hand. It sees to the same before the server starts.',
-    '--media FOLDER also copies the uploaded files from FOLDER that MEDIA_DIR lacks.',
+    '--media FOLDER also copies the uploaded files from FOLDER that MEDIA_DIR, or the S3, lacks.',
     '--json prints { file, articles, changes, lastSeq, lastChange, applied, kept, media }.',
   ].join('\n'),
   options: {
@@ -60,7 +60,7 @@ export const command: Command = {
         }
         const contents = await copied(file, part, path);
         const folder = text(options.media);
-        const media = folder === undefined ? null : await copyMedia(folder, config.mediaDir);
+        const media = folder === undefined ? null : await copyMedia(folderPlace(folder), sitePlace(config));
         const now = await nextSecond();
         const applied = await setBack(part, file, config.databaseDriver, now, found?.ends);
         found?.settle();

@@ -23,7 +23,7 @@ import { bufferedLines } from './buffered-lines.ts';
 import { compress } from './compress.ts';
 import { databasePlace, findDatabase, lost, noteDatabase } from './database-place.ts';
 import { createLog } from './logger.ts';
-import { folderMedia, prepareFolder } from './media-folder.ts';
+import { mediaPlace, prepareMedia } from './media-place.ts';
 import { OffloadThread } from './offload.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
 import { sharpPictures } from './pictures-sharp.ts';
@@ -157,7 +157,7 @@ export function nodeRuntime(
     ...(config.oidcIssuer && { identity: issuerOutgoing(config.oidcIssuer, config.outboundAllow) }),
     offload: new OffloadThread(log),
     scrypt: scryptInTurn(),
-    media: folderMedia(config.mediaDir),
+    media: mediaPlace(config, log),
     pictures: sharpPictures(),
     limit,
     allowance: limit.allowance,
@@ -249,8 +249,8 @@ export async function start(config: Config, now?: () => number): Promise<Running
   const place = databasePlace(config);
   const found = findDatabase(place);
   if (found.isNoted && !found.isThere) throw lost(place.told);
-  await prepareFolder(config.mediaDir, Date.now());
   const runtime = nodeRuntime(config, now);
+  await prepareMedia(config, runtime.log);
   const driver = await openDriver(config, runtime.log, true);
   const { app, close } = await openApp({ config, driver, runtime }, whenReached, found.isNoted);
   noteDatabase(place);

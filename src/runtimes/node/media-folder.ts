@@ -17,28 +17,20 @@ const PART_ENDING = '.part';
 const STALE_AFTER_MS = 24 * 3_600_000;
 
 /** @param dir made when the first file comes */
-export const folderMedia = (dir: string): Media => ({
-  async put(bytes, ending) {
-    const temporary = join(dir, `.${randomUUID()}${PART_ENDING}`);
-    try {
-      await mkdir(dir, { recursive: true });
-      const { hash, length } = await write(temporary, bytes);
+export const folderMedia = (dir: string): Required<Media> => ({
+  put: (bytes, ending) =>
+    withPart(dir, bytes, async (path, { hash, length }) => {
       const name = `${hash}.${ending}`;
       const target = join(dir, name);
       // One of another length was damaged by something else: this one takes its place.
       const created = (await sizeOf(target))?.length !== length;
       if (created) {
-        await rename(temporary, target);
+        await rename(path, target);
         // The name, too, has to survive a loss of power.
         await syncFolder(dir);
       }
       return { name, hash, length, created };
-    } catch (error) {
-      throw storageRefusal(error);
-    } finally {
-      await rm(temporary, { force: true }).catch(() => {});
-    }
-  },
+    }),
 
   head: (name) => sizeOf(join(dir, name)),
 
@@ -53,19 +45,16 @@ export const folderMedia = (dir: string): Media => ({
     return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
   },
 
-  async keep(name, bytes) {
-    const temporary = join(dir, `.${randomUUID()}${PART_ENDING}`);
-    try {
-      await write(temporary, one(bytes));
-      // Unlike `rename`, it leaves alone what is there.
-      await link(temporary, join(dir, name));
-      await syncFolder(dir);
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw storageRefusal(error);
-    } finally {
-      await rm(temporary, { force: true }).catch(() => {});
-    }
-  },
+  keep: (name, bytes) =>
+    withPart(dir, one(bytes), async (path) => {
+      try {
+        // Unlike `rename`, it leaves alone what is there.
+        await link(path, join(dir, name));
+        await syncFolder(dir);
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error;
+      }
+    }),
 
   async list(after, most) {
     try {
@@ -85,6 +74,26 @@ export const folderMedia = (dir: string): Media => ({
     await syncFolder(dir);
   },
 });
+
+/**
+ * Writes bytes into a file beside the others, which `use` may rename; then it is gone.
+ * @throws what `bytes` or `use` threw; Refusal 503 where the disk is full or may not be written
+ */
+export async function withPart<T>(
+  dir: string,
+  bytes: AsyncIterable<Uint8Array>,
+  use: (path: string, written: Written) => Promise<T>,
+): Promise<T> {
+  const temporary = join(dir, `.${randomUUID()}${PART_ENDING}`);
+  try {
+    await mkdir(dir, { recursive: true });
+    return await use(temporary, await write(temporary, bytes));
+  } catch (error) {
+    throw storageRefusal(error);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
+  }
+}
 
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
@@ -120,10 +129,14 @@ function refuse(error: unknown): void {
   }
 }
 
-async function write(
-  path: string,
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<{ hash: string; length: number }> {
+interface Written {
+  /** Lower-case hex SHA-256. */
+  hash: string;
+  /** Bytes. */
+  length: number;
+}
+
+async function write(path: string, bytes: AsyncIterable<Uint8Array>): Promise<Written> {
   const file = await open(path, 'wx');
   try {
     const digest = createHash('sha256');

@@ -10,5 +10,8 @@ export function readWorkerConfig(vars: Readonly<Record<string, string | undefine
       'DATABASE_SYNC_URL: a Worker has no file to keep a replica in; name the primary in DATABASE_URL',
     );
   }
+  if (config.mediaS3Url) {
+    throw new ConfigError('MEDIA_S3_URL: a Worker keeps files in R2; bind a bucket as MEDIA');
+  }
   return config;
 }

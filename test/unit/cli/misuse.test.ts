@@ -86,6 +86,9 @@ describe('wrong configuration', () => {
     ['PUBLIC_URL', 'foo'],
     ['PUBLIC_URL', 'ftp://wire.example'],
     ['LOG_LEVEL', 'loud'],
+    ['MEDIA_S3_URL', 's3://bucket'],
+    ['MEDIA_S3_URL', 'https://s3.example.com'],
+    ['MEDIA_S3_URL', 'https://s3.example.com/bucket//media'],
     ['DATABASE_URL', 'mysql://root@db/wire'],
     ['SITE_LANGUAGE', 'not a language'],
     ['HUB_URL', 'hub'],
@@ -104,6 +107,21 @@ describe('wrong configuration', () => {
     const vars = { PORT: 'abc', PUBLIC_URL: 'foo', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x/y' };
     const told = await refused(['serve'], vars);
     expect(told.map((line) => line.split(':')[0]).sort()).toEqual(Object.keys(vars).sort());
+  });
+
+  test('an S3 needs a key, whose secret is not repeated', async () => {
+    const MEDIA_S3_URL = 'https://s3.example.com/bucket';
+    expect(await refused(['serve'], { MEDIA_S3_URL })).toEqual([
+      'MEDIA_S3_KEY: is required with MEDIA_S3_URL',
+      'MEDIA_S3_SECRET: is required with MEDIA_S3_URL',
+    ]);
+    const told = await refused(['serve'], {
+      MEDIA_S3_URL,
+      MEDIA_S3_KEY: 'key',
+      MEDIA_S3_SECRET: 'not one word',
+    });
+    expect(told.join()).toMatch(/^MEDIA_S3_SECRET: must /);
+    expect(told.join()).not.toContain('not one word');
   });
 
   test('a replica has one process', async () => {

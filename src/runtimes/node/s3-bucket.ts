@@ -1,0 +1,194 @@
+// Signed requests to a bucket that speaks S3. By Node's own HTTP, which says how long a body is that is streamed: S3 takes no
+// other.
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { pipeline, type Readable } from 'node:stream';
+import type { Config } from '../../config.ts';
+import { ConfigError, Refusal, Unavailable } from '../../errors.ts';
+import type { Log } from '../../ports.ts';
+import { problem } from '../../problems.ts';
+import { sleep } from '../libsql/patiently.ts';
+
+/** How long S3 may say nothing before it answers, and in the middle of a file, whose reader may be slow. */
+const ANSWER_TIMEOUT_MS = 10_000;
+const READ_TIMEOUT_MS = 120_000;
+const MAX_ATTEMPTS = 4;
+/** After this long nothing is tried again. */
+const RETRY_MS = 10_000;
+/** For so long nobody waits for what was away a moment ago. */
+const PAUSE_MS = 1_000;
+const MAX_ERROR_BYTES = 16_384;
+/** SHA-256 of nothing. */
+const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+export interface S3Request {
+  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
+  /** Of a file, below the prefix; absent for the bucket itself. */
+  name?: string;
+  query?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>>;
+  /** Opened again for each attempt. `hash` is lower-case hex SHA-256, which S3 holds the bytes against. */
+  body?: { hash: string; length: number; open(): Readable };
+}
+
+/** What S3 said, or the network. */
+class S3Failure extends Error {
+  /** Whether it may be another answer in a moment. */
+  readonly isPassing: boolean;
+  constructor(message: string, isPassing: boolean) {
+    super(message);
+    this.isPassing = isPassing;
+  }
+}
+
+/** A bucket, and a prefix in it. */
+export class S3Bucket {
+  /** `media/`, or nothing. */
+  readonly prefix: string;
+  readonly #bucket: string;
+  readonly #account: {
+    accessKeyId: string;
+    secretAccessKey: string;
+    region: string;
+    cache: Map<string, ArrayBuffer>;
+  };
+  readonly #http: typeof http | typeof https;
+  readonly #agent: http.Agent;
+  readonly #log: Log;
+  #isAway = false;
+  #reason = '';
+  #pausedUntil = 0;
+
+  /** @param url of MEDIA_S3_URL: endpoint, bucket, prefix */
+  constructor(url: string, { mediaS3Key = '', mediaS3Secret = '', mediaS3Region = '' }: Config, log: Log) {
+    const { origin, pathname, protocol } = new URL(url);
+    const [, bucket = '', ...prefix] = pathname.split('/');
+    this.#bucket = `${origin}/${bucket}`;
+    this.prefix = prefix.map((part) => `${part}/`).join('');
+    this.#http = protocol === 'https:' ? https : http;
+    this.#agent = new this.#http.Agent({ keepAlive: true, maxSockets: 64 });
+    // Without a region aws4fetch takes the one that the host names.
+    this.#account = {
+      accessKeyId: mediaS3Key,
+      secretAccessKey: mediaS3Secret,
+      region: mediaS3Region,
+      cache: new Map(),
+    };
+    this.#log = log;
+  }
+
+  /**
+   * The answer, with its body still to read; undefined where there is no such file. What may pass is tried again.
+   * @throws Unavailable where S3 is away; Refusal 503 where it refuses
+   */
+  async send(request: S3Request): Promise<http.IncomingMessage | undefined> {
+    if (Date.now() < this.#pausedUntil) throw unavailable(this.#reason);
+    const began = Date.now();
+    const attempts = this.#isAway ? 1 : MAX_ATTEMPTS;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const answer = await this.#accepted(request);
+        if (this.#isAway) this.#log.log('info', 'the S3 of MEDIA_S3_URL answers again');
+        this.#isAway = false;
+        return answer;
+      } catch (error) {
+        if (!(error instanceof S3Failure)) throw error;
+        const reason = error.message;
+        if (!error.isPassing) throw new Refusal(503, problem('files-unavailable', { reason }), RETRY_LATER);
+        if (attempt < attempts && Date.now() - began < RETRY_MS) {
+          await sleep(200 * 3 ** (attempt - 1));
+          continue;
+        }
+        if (!this.#isAway) this.#log.log('warn', 'the S3 of MEDIA_S3_URL is away', { reason });
+        this.#isAway = true;
+        this.#reason = reason;
+        this.#pausedUntil = Date.now() + PAUSE_MS;
+        throw unavailable(reason);
+      }
+    }
+  }
+
+  /** The same, of what has no body of interest. */
+  async ask(request: S3Request): Promise<http.IncomingHttpHeaders | undefined> {
+    const answer = await this.send(request);
+    answer?.resume();
+    return answer?.headers;
+  }
+
+  /** Tells at the start what will not pass by itself. @throws ConfigError */
+  async check(): Promise<void> {
+    const query = { 'list-type': '2', prefix: this.prefix, 'max-keys': '1' };
+    try {
+      (await this.#accepted({ method: 'GET', query }))?.resume();
+    } catch (error) {
+      if (!(error instanceof S3Failure)) throw error;
+      const reason = error.message;
+      if (!error.isPassing) throw new ConfigError(`MEDIA_S3_URL: ${this.#bucket} answers ${reason}`);
+      this.#log.log('warn', 'the S3 of MEDIA_S3_URL is away', { reason });
+      this.#isAway = true;
+    }
+  }
+
+  async #accepted(request: S3Request): Promise<http.IncomingMessage | undefined> {
+    const answer = await this.#answer(request).catch((error: Error) => {
+      throw new S3Failure(error.message || `${(error as NodeJS.ErrnoException).code}`, true);
+    });
+    const { statusCode: status = 0 } = answer;
+    if (status < 300) return answer;
+    const { code, message } = await errorIn(answer);
+    if (status === 404 && request.name && code !== 'NoSuchBucket') return undefined;
+    const isPassing = status >= 500 || status === 429 || status === 408 || code === 'RequestTimeout';
+    throw new S3Failure([status, code, message].filter(Boolean).join(' '), isPassing);
+  }
+
+  async #answer({ method, name, query = {}, headers, body }: S3Request): Promise<http.IncomingMessage> {
+    const url = new URL(name === undefined ? this.#bucket : `${this.#bucket}/${this.prefix}${name}`);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    const { AwsV4Signer } = await import('aws4fetch');
+    const hash = { 'x-amz-content-sha256': body?.hash ?? EMPTY_HASH };
+    const about = {
+      method,
+      url: url.href,
+      service: 's3',
+      headers: { ...headers, ...hash },
+      ...this.#account,
+    };
+    const signed = await new AwsV4Signer(about).sign();
+    const length = body && { 'content-length': `${body.length}` };
+    const sending = this.#http.request(signed.url, {
+      method,
+      agent: this.#agent,
+      headers: { ...Object.fromEntries(signed.headers), ...length },
+    });
+    // What comes after the answer is told by the answer's own stream.
+    sending.on('error', () => {});
+    sending.setTimeout(ANSWER_TIMEOUT_MS, () => sending.destroy(new Error('it does not answer')));
+    const answered = once(sending, 'response') as Promise<[http.IncomingMessage]>;
+    if (body) pipeline(body.open(), sending, () => {});
+    else sending.end();
+    const [answer] = await answered;
+    sending.setTimeout(READ_TIMEOUT_MS);
+    return answer;
+  }
+}
+
+const RETRY_LATER = { headers: { 'Retry-After': '30' } };
+const unavailable = (reason: string) =>
+  new Unavailable(problem('files-unavailable', { reason }), { retryAfter: 5 });
+
+/** `<Code>` and `<Message>` of a refusal; to HEAD there are none. */
+async function errorIn(answer: http.IncomingMessage): Promise<{ code?: string; message?: string }> {
+  let text = '';
+  try {
+    for await (const chunk of answer.setEncoding('utf8')) {
+      text += chunk;
+      if (text.length > MAX_ERROR_BYTES) break;
+    }
+  } catch {
+    // Its status says enough.
+  }
+  const [, code] = /<Code>([^<]{1,300})/.exec(text) ?? [];
+  const [, message] = /<Message>([^<]{1,300})/.exec(text) ?? [];
+  return { code, message };
+}
