@@ -68,11 +68,27 @@ export async function pushNumbers(db: Database) {
   };
 }
 
-/** What whoever watches the site asks of the database: two small queries beside the counts. Times in milliseconds. */
+/**
+ * Articles that work under way has still to look at, whichever process does it: of changed facets, and of changes of many.
+ * What somebody stopped is left out. The conditions are in the words of partial indexes.
+ */
+async function pendingArticles(db: Database): Promise<{ facet: number; bulk: number }> {
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT (SELECT sum(max(0, coalesce(pending ->> 'total', count) - coalesce(pending ->> 'done', 0))) FROM facets
+        WHERE (pending IS NOT NULL OR merged_into IS NOT NULL OR retired_at IS NOT NULL)
+          AND pending IS NOT NULL AND pending ->> 'stopped' IS NULL),
+      (SELECT sum(total - next) FROM bulk_operations WHERE started_at IS NOT NULL AND finished_at IS NULL)`,
+  );
+  return { facet: Number(row?.[0] ?? 0), bulk: Number(row?.[1] ?? 0) };
+}
+
+/** What whoever watches the site asks of the database: three small queries beside the counts. Times in milliseconds. */
 export async function watchedNumbers(db: Database, now: number) {
-  const [counts, push, [row]] = await Promise.all([
+  const [counts, push, pending, [row]] = await Promise.all([
     countArticles(db),
     pushNumbers(db),
+    pendingArticles(db),
     rowsOf(
       db,
       sql`SELECT (SELECT max(seq) FROM changes), (SELECT at FROM changes ORDER BY seq DESC LIMIT 1),
@@ -88,6 +104,7 @@ export async function watchedNumbers(db: Database, now: number) {
   return {
     articles: Object.fromEntries(STATUSES.map((status) => [status, counts[status].n])),
     ...push,
+    pending,
     seq: Number(seq ?? 0),
     changedAt: Number(changedAt ?? 0),
     dueSince: timeOf(dueSince),

@@ -51,6 +51,12 @@ export async function siteMetrics({ db, driver, runtime }: Context): Promise<str
   return [
     ...about,
     labelled('tagwire_articles', 'Articles by status.', 'status', numbers.articles),
+    labelled(
+      'tagwire_articles_pending',
+      'Articles that work under way has still to look at: of renamed, merged, retired or revived tags, authors and sources (facet), of changes of many articles (bulk).',
+      'work',
+      numbers.pending,
+    ),
     gauge('tagwire_log_seq', 'Last change of the change log.', numbers.seq),
     gauge(
       'tagwire_last_change_timestamp_seconds',

@@ -1,5 +1,6 @@
 // Facets renamed, merged, retired: old addresses lead on, identities stay, and whoever follows hears of it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { metricsOf } from '../../support/metrics.ts';
 import { article, SITE, type TestServer, testServer } from '../../support/server.ts';
 import { checkAtom, checkJsonFeed, checkRss } from '../formats/rules.ts';
 import { browser } from '../routes/admin/browse.ts';
@@ -398,7 +399,13 @@ describe('many articles', () => {
     expect(about(await ok(server.admin('GET', '/admin/facets?state=pending')))).toMatchObject([
       { slug: 'old', state: 'merged', pending: true, progress: { done: 500, total: NUMBER } },
     ]);
+    const left = async () =>
+      metricsOf(await (await server.admin('GET', '/metrics')).text()).get(
+        'tagwire_articles_pending{work="facet"}',
+      );
+    expect(await left()).toBe(NUMBER - 500);
     expect(await json(patch('tag/old', { stopped: true }))).toMatchObject({ pending: true, stopped: true });
+    expect(await left()).toBe(0);
     const { count } = await facet('tag/small');
     await server.app.tick();
     await server.app.tick();

@@ -25,8 +25,12 @@ import { CALL_TIMEOUT_MS, DONE, type Result } from './result.ts';
 /** Calls begun in one turn of the event loop; fewer while somebody publishes. */
 const STARTS_PER_TURN = 16;
 const STARTS_WHILE_PUBLISHING = 2;
-/** How long an outcome waits for others, and longer where queries are counted; a crash repeats these calls. */
-const OUTCOME_DELAY_MS = 100;
+/**
+ * An outcome waits for others for so many times as long as the last ones took to be written, within these bounds; longer where
+ * queries are counted. A crash repeats these calls, and those under way.
+ */
+const OUTCOME_DELAY_FACTOR = 4;
+const [MIN_OUTCOME_DELAY_MS, MAX_OUTCOME_DELAY_MS] = [5, 100];
 const OUTCOME_DELAY_BOUNDED_MS = 1_000;
 const CHECK_INTERVAL_MS = 25;
 /** How long a stop waits for calls under way. */
@@ -50,6 +54,7 @@ export class Dispatcher {
   /** Outcomes to be written down together, and when by the meter's clock. */
   #outcomes: Outcome[] = [];
   #settleAt = Number.POSITIVE_INFINITY;
+  #outcomeDelay = MIN_OUTCOME_DELAY_MS;
   #draining: Promise<void> | undefined;
   #starting: Promise<void> | undefined;
   #isStopping = false;
@@ -216,7 +221,7 @@ export class Dispatcher {
   /** What changes more than its own row, such as a subscription that was confirmed, does not wait. */
   #settleDelay({ writes }: Outcome): number {
     if (Number.isFinite(this.#callsLeft)) return OUTCOME_DELAY_BOUNDED_MS;
-    return writes ? 0 : OUTCOME_DELAY_MS;
+    return writes ? 0 : this.#outcomeDelay;
   }
 
   /** What cannot be written stays, so that nothing is delivered again because the database is away. */
@@ -225,8 +230,11 @@ export class Dispatcher {
     if (!outcomes.length) return;
     this.#outcomes = [];
     this.#settleAt = Number.POSITIVE_INFINITY;
+    const began = this.#clock;
     try {
       await settle(this.#context.db, outcomes, this.#context.runtime.now());
+      const delay = (this.#clock - began) * OUTCOME_DELAY_FACTOR;
+      this.#outcomeDelay = Math.min(MAX_OUTCOME_DELAY_MS, Math.max(MIN_OUTCOME_DELAY_MS, delay));
     } catch (error) {
       this.#outcomes.unshift(...outcomes);
       this.#settleAt = 0;
@@ -252,7 +260,7 @@ export class Dispatcher {
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      timer = setTimeout(resolve, CHECK_INTERVAL_MS);
+      timer = setTimeout(resolve, Math.max(0, Math.min(CHECK_INTERVAL_MS, this.#settleAt - this.#clock)));
     });
     clearTimeout(timer);
     this.#wake = () => {};

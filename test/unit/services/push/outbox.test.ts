@@ -1,5 +1,6 @@
 // The outbox: retries, limits, claims, and crashes at the worst moment.
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { metricsOf } from '../../../support/metrics.ts';
 import { article, SITE, START } from '../../../support/server.ts';
 import { browser } from '../../routes/admin/browse.ts';
 import { ask, deliveriesOf, posts, pushServer, settled, subscribe, subscriptionsOf } from './kit.ts';
@@ -348,4 +349,35 @@ test('an admin has what failed tried again', async () => {
   await settled(server);
   expect(posts(subscriber, '/again')).toHaveLength(2);
   expect(await deliveriesOf(server)).toEqual([]);
+});
+
+test('what was answered is written down soon, while other calls are under way', async () => {
+  const { server, subscriber } = await setup();
+  // The clock of what took how long stands, too.
+  const { meter } = server.app.context.runtime;
+  let clock = meter.clock();
+  meter.clock = () => clock;
+  const answers: (() => void)[] = [];
+  for (let i = 0; i < 4; i++) {
+    await subscribe(server, TOPIC, subscriber.url(`/${i}`));
+    subscriber.on(`/${i}`, (_request, response) => void answers.push(() => response.end()));
+  }
+  await server.post(article({ tags: ['News'] }));
+  const told = settled(server);
+  const soon = { timeout: 20_000, interval: 5 };
+  const done = async () =>
+    metricsOf(await (await server.admin('GET', '/metrics')).text()).get(
+      'tagwire_deliveries_total{kind="push",result="done"}',
+    );
+  const left = async () => (await deliveriesOf(server)).filter(({ kind }) => kind === 'push').length;
+  await expect.poll(() => answers.length, soon).toBe(4);
+  expect(await left()).toBe(4);
+  for (let came = 1; came < 4; came++) {
+    answers[came]!();
+    await expect.poll(done, soon).toBe(came);
+    clock += 20;
+    await expect.poll(left, soon).toBe(4 - came);
+  }
+  answers[0]!();
+  await told;
 });
