@@ -24,7 +24,13 @@ export const ASK_FIRST = { 'cache-control': 'no-cache' };
 /** Others may publish a hundred times a second. */
 const MAX_ATTEMPTS = 20;
 /** After so many that failed, the next ones wait in the queue of writes. */
-export const FREE_ATTEMPTS = 2;
+const FREE_ATTEMPTS = 2;
+/** After so many it is another process that writes, whom nobody can hold up. */
+const ATTEMPTS_IN_TURN = 4;
+
+/** Whether an attempt is to show what changes meanwhile as it is by then, so that it does not fail. */
+export const isMadeOnce = (attempt: number, walks: boolean): boolean =>
+  attempt > (walks ? FREE_ATTEMPTS : ATTEMPTS_IN_TURN);
 
 /**
  * Answers GET or HEAD with what `find` finds: 200, 304 or 412; `more` completes and overrides its headers.

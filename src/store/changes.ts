@@ -141,6 +141,16 @@ export async function positionsTold(
   return { looked: row!.looked, positions: JSON.parse(row!.positions) };
 }
 
+/** Numbers of the site's changes before one that readers are told of, newest first. In the words of the partial index. */
+export async function toldBefore(db: Database, before: number, limit: number): Promise<number[]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT seq FROM changes INDEXED BY changes_told WHERE kind NOT IN ('silent', 'retract') AND seq < ${before}
+        ORDER BY seq DESC LIMIT ${limit}`,
+  );
+  return rows.map(([seq]) => Number(seq));
+}
+
 async function lastOfKind(db: Database, article: number, kind: ChangeKind) {
   const [row] = await db
     .select()

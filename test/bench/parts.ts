@@ -108,6 +108,13 @@ export const PARTS: readonly Part[] = [
     patience: 60,
   },
   {
+    name: 'renaming',
+    title: 'Renaming a tag of 50,000 articles, and its readers',
+    about:
+      'A site of 100,000 short articles, in a file, and on two servers with replicas of one sqld. A reader at each server asks by turns for a view that is not touched and for two that change with each piece; beside the same servers at rest just before. The primary, both servers and the readers share this machine’s cores.',
+    patience: 60,
+  },
+  {
     name: 'start',
     title: 'Start and size of the installed package',
     about:

@@ -68,7 +68,6 @@ async function rename({ port }: Child, label: string): Promise<void> {
       facets: unknown[];
     };
     if (!pending.facets.length) return;
-    if (process.env.SHOW) console.log(JSON.stringify((pending.facets[0] as { progress: unknown }).progress));
     await sleep(short ? 50 : 500);
   }
 }

@@ -4,7 +4,7 @@ import type { Format } from '../../formats/format.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import type { Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
-import { FREE_ATTEMPTS, respond } from '../../http/respond.ts';
+import { isMadeOnce, respond } from '../../http/respond.ts';
 import { feedPage } from '../../pages/feed.ts';
 import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { publisherOf } from '../../services/site/publisher.ts';
@@ -45,7 +45,7 @@ export function respondFeedPage(
       `${format.name}-page`,
       view,
       page,
-      { ...about, once: walks && attempt > FREE_ATTEMPTS },
+      { ...about, once: isMadeOnce(attempt, walks) },
       async ({ resolved, site, validator, heads }) => {
         const last = validator.seq;
         const title = viewTitle(resolved, site, last);

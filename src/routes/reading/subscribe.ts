@@ -10,7 +10,7 @@ import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
-import { FREE_ATTEMPTS, respond } from '../../http/respond.ts';
+import { isMadeOnce, respond } from '../../http/respond.ts';
 import { nameDirection } from '../../pages/layout.ts';
 import { minifluxPage } from '../../pages/miniflux.ts';
 import { type FoundProps, type SubscribeProps, subscribePage } from '../../pages/subscribe.ts';
@@ -142,7 +142,7 @@ function answer(services: Services, c: HonoContext<Env>, chosen: Chosen, view: V
   const key = `subscribe ${choiceQuery(chosen.choice)}`;
   const find = (walker?: Walker) => (attempt: number) => {
     if (walker && !feeds.documents.has(key)) context.walks.check(walker);
-    return found(services, key, chosen, view, { walker, once: walks && attempt > FREE_ATTEMPTS });
+    return found(services, key, chosen, view, { walker, once: isMadeOnce(attempt, walks) });
   };
   const send = (walker?: Walker) => respond(services, c.req.raw, find(walker), PAGE_HEADERS, { walks });
   return walks ? context.walks.run(keyOf(c, context), send) : send();

@@ -21,7 +21,7 @@ import { isNavigation, isPerson, NAVIGATION_HEADERS } from '../../http/navigatio
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import {
   ASK_FIRST,
-  FREE_ATTEMPTS,
+  isMadeOnce,
   respond,
   respondDelta,
   respondWith,
@@ -140,7 +140,7 @@ async function respondFeed(
   };
   const walks = isCostly(view);
   const answer = async (attempt: number) => {
-    const once = walks && attempt > FREE_ATTEMPTS;
+    const once = isMadeOnce(attempt, walks);
     const document = await feeds.feed(format, view, page, { walker, once });
     const now = context.runtime.now();
     if (asked && evaluate(headers, document.validators(now), now) === 'proceed') {
@@ -168,7 +168,7 @@ function respondOpml(
       OPML.name,
       view,
       page,
-      { ...about, walker, once: walks && attempt > FREE_ATTEMPTS },
+      { ...about, walker, once: isMadeOnce(attempt, walks) },
       async ({ resolved, site, validator }) => {
         const title = viewTitle(resolved, site);
         const [feed = ''] = feedLinks(context, view, title).map(({ href }) => href);
@@ -188,7 +188,7 @@ function respondPage(
 ): Promise<Response> {
   const walks = isCostly(view);
   const find = (attempt: number) =>
-    viewAsPage(services, view, page, { walker, once: walks && attempt > FREE_ATTEMPTS });
+    viewAsPage(services, view, page, { walker, once: isMadeOnce(attempt, walks) });
   return respond(services, request, find, PAGE_HEADERS, { walks });
 }
 

@@ -7,6 +7,7 @@ import {
   positionsTold,
   type RecentChange,
   timeOf,
+  toldBefore,
   type Validator,
 } from '../../store/changes.ts';
 import type { Database } from '../../store/database.ts';
@@ -173,9 +174,12 @@ async function recentlyChanged(
   const found = new Set<number>();
   const room = MAX_ARTICLES - shown.size;
   const match = resolved.view.q ? matchExpression(resolved.view.q) : undefined;
+  let isMostlySilent = false;
   // Nothing after its last change is in the view: of a rare word that is perhaps all that was logged for months.
   for (let before = last.seq + 1; found.size < room; ) {
-    const seqs = await walkChanges(db, resolved, before, MAX_ARTICLES);
+    const seqs = isMostlySilent
+      ? await toldBefore(db, before, MAX_ARTICLES)
+      : await walkChanges(db, resolved, before, MAX_ARTICLES);
     const { positions, isAll } = await positionsAfter(db, seqs, last.at - RECENT_MS);
     const candidates = positions.filter((position) => !shown.has(position));
     const visible = new Set(await amongPositions(db, resolved.walk, candidates));
@@ -185,6 +189,8 @@ async function recentlyChanged(
     }
     if (!isAll || seqs.length < MAX_ARTICLES) break;
     before = seqs.at(-1) ?? 0;
+    // A renamed tag leaves tens of thousands of silent changes: what the whole site told between them is sooner looked at.
+    isMostlySilent ||= positions.length < MAX_ARTICLES / 2;
     if (found.size < room) await turn();
   }
   return [...found];

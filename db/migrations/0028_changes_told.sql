@@ -1,0 +1,1 @@
+CREATE INDEX `changes_told` ON `changes` (`seq`) WHERE kind NOT IN ('silent', 'retract');
