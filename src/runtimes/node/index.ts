@@ -225,8 +225,9 @@ export async function openApp(
       await ensureSite(app.context.db, runtime.now());
     });
   } catch (error) {
-    await driver.close();
+    // Before it is closed, which removes files of its own.
     const trouble = driver.trouble?.();
+    await driver.close();
     if (trouble?.kind !== 'damaged') throw error;
     const advice = 'it is damaged; restore a backup: tagwire restore FILE';
     throw new ConfigError(`DATABASE_URL: ${config.databaseUrl}: ${advice}`, { cause: error });
