@@ -111,6 +111,7 @@ export default defineConfig({
         'Behind a CDN': '/deploy/cdn',
         Turso: '/deploy/turso',
         Upgrades: '/operate/upgrades',
+        'Dependencies no longer kept': '/operate/supply',
       }),
       section('Trust', {
         Reliability: '/reliability',
