@@ -37,7 +37,9 @@ export const sizeOf = (parts: readonly Uint8Array[]): number =>
   parts.reduce((size, part) => size + part.length, 0);
 
 /** The bytes of several pieces in one; a copy, unless there is but one piece with bytes. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+export function concatBytes<T extends ArrayBufferLike>(
+  parts: readonly Uint8Array<T>[],
+): Uint8Array<T | ArrayBuffer> {
   const [only = new Uint8Array(), ...more] = parts.filter((part) => part.length > 0);
   if (!more.length) return only;
   const whole = new Uint8Array(sizeOf(parts));
@@ -50,33 +52,12 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 const encoder = new TextEncoder();
-/** Of a UTF-16 code unit in UTF-8. */
-const MAX_BYTES_PER_UNIT = 3;
-
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
-/**
- * Texts in UTF-8, one after the other. Engines take several times as long to join large texts first, above all where
- * letters are beyond Latin.
- */
-export function utf8Joined(texts: readonly string[]): Bytes {
-  let left = texts.reduce((sum, { length }) => sum + length, 0);
-  let bytes = new Uint8Array(left);
-  let at = 0;
-  for (const text of texts) {
-    const { read, written } = encoder.encodeInto(text, bytes.subarray(at));
-    at += written;
-    left -= read;
-    if (read < text.length) {
-      const longer = new Uint8Array(at + MAX_BYTES_PER_UNIT * left);
-      longer.set(bytes.subarray(0, at));
-      bytes = longer;
-      at += encoder.encodeInto(text.slice(read), bytes.subarray(at)).written;
-      left -= text.length - read;
-    }
-  }
-  return at === bytes.length ? bytes : bytes.slice(0, at);
-}
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The text of bytes in UTF-8. */
+export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** Bytes of a text in UTF-8. */
 export const byteLength = (text: string): number => encoder.encode(text).length;

@@ -10,6 +10,7 @@ import {
   linkElement,
   mediaElements,
   pagingLinks,
+  prefixesIn,
   sourceElement,
   standAlone,
 } from './extensions.ts';
@@ -42,10 +43,11 @@ export const atom: Format = {
   close: '\n</feed>\n',
   open,
   piece,
+  marks: prefixesIn,
   alone: (piece) => standAlone(piece, ATOM),
 };
 
-function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
+function open(head: FeedHead, site: Site, prefixes: readonly string[]): string {
   const slots = new Slots();
   const options = {
     id: slots.text(head.id),
@@ -76,7 +78,7 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
   const links = pagingLinks(head, TYPE).map((link) => linkElement('link', link));
   const show = head.podcast ? showElements(head.podcast, site) : '';
   const text = `${layout}${links.join('')}${show}${feedExtensions(head)}\n`;
-  return declareNamespaces(text, 'feed', pieces);
+  return declareNamespaces(text, 'feed', prefixes);
 }
 
 function piece(article: Article, site: Site): string {

@@ -22,27 +22,32 @@ const NAMESPACES = {
 /**
  * A head with its namespaces declared in its element `root`: those whose elements are in it or in the pieces.
  * @param head begins with `root`, which the layout of `feed` gives other attributes
+ * @param prefixes of the pieces, as `prefixesIn` has them
  */
-export function declareNamespaces(head: string, root: 'rss' | 'feed', pieces: readonly string[]): string {
-  const attributes = namespacesIn([head, ...pieces]);
+export function declareNamespaces(head: string, root: 'rss' | 'feed', prefixes: readonly string[]): string {
+  const attributes = declarations([prefixesIn(head), ...prefixes]);
   return head.replace(`<${root} `, () => `<${root}${attributes} `);
 }
 
 /** A piece as a document of its own. @param own the namespace that its elements are in */
 export function standAlone(piece: string, own?: string): string {
-  const attributes = (own ? ` xmlns="${own}"` : ` xmlns:atom="${ATOM}"`) + namespacesIn([piece]);
+  const attributes = (own ? ` xmlns="${own}"` : ` xmlns:atom="${ATOM}"`) + declarations([prefixesIn(piece)]);
   return piece.replace(/^<\w+/, (start) => start + attributes);
 }
 
-/** Attributes that declare the namespaces of elements in the texts. */
-function namespacesIn(texts: readonly string[]): string {
+/** Prefixes of the elements in a text, parted by spaces. */
+export function prefixesIn(xml: string): string {
   const left = new Set(Object.keys(NAMESPACES));
-  for (const text of texts) {
-    for (const markup of left.size ? markupIn(text) : []) {
-      for (const prefix of left) if (markup.includes(`<${prefix}:`)) left.delete(prefix);
-    }
+  const found: string[] = [];
+  for (const markup of markupIn(xml)) {
+    for (const prefix of left) if (markup.includes(`<${prefix}:`) && left.delete(prefix)) found.push(prefix);
   }
-  const declared = Object.entries(NAMESPACES).filter(([prefix]) => !left.has(prefix));
+  return found.join(' ');
+}
+
+function declarations(prefixes: readonly string[]): string {
+  const used = new Set(prefixes.flatMap((some) => some.split(' ')));
+  const declared = Object.entries(NAMESPACES).filter(([prefix]) => used.has(prefix));
   return declared.map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`).join('');
 }
 

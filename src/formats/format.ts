@@ -1,5 +1,6 @@
 // What every format looks like: a head, one piece per article, a tail. Pieces are made once per version of
 // an article and kept, so a feed is a join. Pure: same arguments, same text.
+import { type Bytes, concatBytes, textOf, utf8 } from '../domain/bytes.ts';
 import type { Article, Image } from '../domain/model.ts';
 import type { FeedShow } from '../domain/podcast.ts';
 import type { NavigationLink } from '../domain/settings.ts';
@@ -105,10 +106,12 @@ export interface Format {
   contentType: string;
   /** For people and `rel=alternate`: `RSS`, `Atom`, `JSON Feed`. */
   label: string;
-  /** @param pieces that follow: what it declares may depend on them */
-  open(head: FeedHead, site: Site, pieces: readonly string[]): string;
+  /** @param marks of the pieces that follow, each once */
+  open(head: FeedHead, site: Site, marks: readonly string[]): string;
   /** An entry. Of a `retracted` article it is a notice: `Withdrawn: …`, with the note as its text. */
   piece(article: Article, site: Site): string;
+  /** What of a piece `open` depends on, in few letters. */
+  marks?(piece: string): string;
   /** A piece as a document of its own, where it depends on what `open` declares. */
   alone?(piece: string): string;
   /** A retraction among the pieces, where `open` has no place for it; undefined where its notice says enough. */
@@ -123,15 +126,37 @@ const isEpisode = (piece: string): boolean =>
     piece,
   );
 
+/** A piece as documents are made of it: its bytes, and what their heads depend on. */
+export interface Piece {
+  bytes: Bytes;
+  marks: string;
+  isEpisode: boolean;
+}
+
+export const pieceOf = (format: Pick<Format, 'marks'>, text: string): Piece => ({
+  bytes: utf8(text),
+  marks: format.marks?.(text) ?? '',
+  isEpisode: isEpisode(text),
+});
+
 /** A whole document of `format`. `pieces` come from `format.piece`, newest first. */
 export const assemble = (format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string =>
-  assembledOf(format, head, site, pieces).join('');
+  textOf(
+    assembled(
+      format,
+      head,
+      site,
+      pieces.map((text) => pieceOf(format, text)),
+    ),
+  );
 
-/** The same in parts, one after the other. */
-export function assembledOf(format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string[] {
+/** The same as bytes. */
+export function assembled(format: Format, head: FeedHead, site: Site, pieces: readonly Piece[]): Bytes {
   const gone = (head.deleted ?? []).flatMap((deletion) => format.tombstone?.(deletion) ?? []);
-  const all = [...pieces, ...gone];
-  const podcast = head.podcast && pieces.some(isEpisode) ? head.podcast : undefined;
-  const between = all.flatMap((one, i) => (i && format.separator ? [format.separator, one] : [one]));
-  return [format.open({ ...head, podcast }, site, all), ...between, format.close];
+  const all = [...pieces, ...gone.map((text) => pieceOf(format, text))];
+  const podcast = head.podcast && pieces.some((piece) => piece.isEpisode) ? head.podcast : undefined;
+  const marks = [...new Set(all.map((piece) => piece.marks))];
+  const separator = utf8(format.separator);
+  const between = all.flatMap(({ bytes }, i) => (i ? [separator, bytes] : [bytes]));
+  return concatBytes([utf8(format.open({ ...head, podcast }, site, marks)), ...between, utf8(format.close)]);
 }

@@ -14,6 +14,7 @@ import {
   linkElement,
   mediaElements,
   pagingLinks,
+  prefixesIn,
   sourceElement,
   standAlone,
 } from './extensions.ts';
@@ -49,10 +50,11 @@ export const rss: Format = {
   close: '\n</channel></rss>\n',
   open,
   piece,
+  marks: prefixesIn,
   alone: (piece) => standAlone(piece),
 };
 
-function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
+function open(head: FeedHead, site: Site, prefixes: readonly string[]): string {
   const slots = new Slots();
   const options = {
     title: slots.title(head.title),
@@ -81,7 +83,7 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
   const pubDate = textElement('pubDate', changed);
   const show = head.podcast ? showElements(head.podcast, site) : '';
   const text = `${layout}${pubDate}${links.join('')}${cloud(site)}${show}${feedExtensions(head)}\n`;
-  return declareNamespaces(text, 'rss', pieces);
+  return declareNamespaces(text, 'rss', prefixes);
 }
 
 function piece(article: Article, site: Site): string {

@@ -1,4 +1,5 @@
 // The change log as followers of a view read it: what came into the view, changed in it and left it, after a number.
+import { textOf } from '../../domain/bytes.ts';
 import { fingerprint } from '../../domain/hash.ts';
 import { documentPath, EVERYTHING, matches, type View, viewPath } from '../../domain/views.ts';
 import { readingUrl } from '../../formats/facts.ts';
@@ -217,7 +218,7 @@ export class ChangeLog {
     const heads = shown.map(({ row }) => ({ n: row.article, seq: row.lastSeq, position: row.position }));
     const once = [...new Map(heads.map((head) => [head.n, head])).values()];
     const pieces = await this.#feeds.pieces.of(form, once, site);
-    const itemOf = new Map(once.map(({ n }, i) => [n, form.json(pieces[i]!)]));
+    const itemOf = new Map(once.map(({ n }, i) => [n, form.json(textOf(pieces[i]!.bytes))]));
     for (const change of shown) texts.set(change, { item: itemOf.get(change.row.article) });
     const isGone = ({ kind }: ViewChange) => kind === 'retract' || kind === 'left';
     const titled =

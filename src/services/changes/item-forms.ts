@@ -4,7 +4,7 @@ import { articleMarkdown } from '../../formats/markdown.ts';
 import { wholeArticle } from '../../formats/whole-article.ts';
 
 /** An article in one of them. */
-export interface ItemForm extends Pick<Format, 'name' | 'piece'> {
+export interface ItemForm extends Pick<Format, 'name' | 'piece' | 'marks'> {
   /** A piece as a JSON value. */
   json(piece: string): string;
 }
@@ -25,6 +25,8 @@ export function itemForms(formats: readonly Format[]): ItemForm[] {
     return {
       name: format.name,
       piece: (article, site) => format.piece(article, site),
+      // What is kept of it is a feed's, too.
+      marks: (piece) => format.marks?.(piece) ?? '',
       json: /\bjson\b/.test(format.contentType) ? alone : (piece) => JSON.stringify(alone(piece)),
     };
   });

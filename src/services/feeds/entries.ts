@@ -1,6 +1,6 @@
 // What a feed shows: its articles, and in their places the notices of those that were withdrawn.
-import { byteLength } from '../../domain/bytes.ts';
 import type { Article } from '../../domain/model.ts';
+import type { Piece } from '../../formats/format.ts';
 import { noticeOf } from '../../formats/notice.ts';
 import { documentsOf, type Head } from '../../store/articles/articles.ts';
 import type { Database } from '../../store/database.ts';
@@ -68,8 +68,8 @@ export const isTooLarge = ({ length }: Uint8Array): boolean => length > MAX_FEED
  * @param pieces of the entries, in their order
  * @param others bytes of the document that are no pieces
  */
-export function fitting({ entries, next }: Entries, pieces: readonly string[], others: number): Entries {
-  const bytes = new Map(entries.map((entry, i) => [entry, byteLength(pieces[i]!)]));
+export function fitting({ entries, next }: Entries, pieces: readonly Piece[], others: number): Entries {
+  const bytes = new Map(entries.map((entry, i) => [entry, pieces[i]!.bytes.length]));
   const notices = takeWhileBelow(
     entries.filter(({ withdrawn }) => withdrawn).sort((a, b) => b.seq - a.seq),
     bytes,

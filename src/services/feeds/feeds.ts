@@ -1,9 +1,9 @@
 // Views as documents: in a feed format, as a page, as an archive, as a difference.
-import { type Bytes, byteLength, utf8Joined } from '../../domain/bytes.ts';
+import type { Bytes } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { positionAt } from '../../domain/positions.ts';
 import { type Archive, documentPath, isCostly, type Page, type View } from '../../domain/views.ts';
-import { assembledOf, type FeedHead, type Format, type Site } from '../../formats/format.ts';
+import { assembled, type FeedHead, type Format, type Site } from '../../formats/format.ts';
 import { type Head, headsAt } from '../../store/articles/articles.ts';
 import { timeOf, type Validator } from '../../store/changes.ts';
 import { type ResolvedView, resolveView } from '../../store/facets/facets.ts';
@@ -99,7 +99,7 @@ export class Feeds {
     const whole = await this.#paged(format, page, shown, base, all);
     if (!isTooLarge(whole)) return whole;
     const pieces = await this.pieces.of(format, all.entries, site, once);
-    const others = whole.length - pieces.reduce((sum, piece) => sum + byteLength(piece), 0);
+    const others = whole.length - pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
     return this.#paged(format, page, shown, base, fitting(all, pieces, others));
   }
 
@@ -284,7 +284,12 @@ export class Feeds {
       ...(noticed.has(guid) && { notice: true }),
     }));
     const pieces = await this.pieces.of(format, entries, site, once);
-    return utf8Joined(assembledOf(format, { ...head, deleted }, site, pieces.filter(Boolean)));
+    return assembled(
+      format,
+      { ...head, deleted },
+      site,
+      pieces.filter(({ bytes }) => bytes.length),
+    );
   }
 }
 
