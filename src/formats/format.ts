@@ -150,8 +150,9 @@ export const assemble = (format: Format, head: FeedHead, site: Site, pieces: rea
     ),
   );
 
-/** The same as bytes. */
-export function assembled(format: Format, head: FeedHead, site: Site, pieces: readonly Piece[]): Bytes {
+/** The same as bytes, without the pieces that have none. */
+export function assembled(format: Format, head: FeedHead, site: Site, made: readonly Piece[]): Bytes {
+  const pieces = made.filter(({ bytes }) => bytes.length);
   const gone = (head.deleted ?? []).flatMap((deletion) => format.tombstone?.(deletion) ?? []);
   const all = [...pieces, ...gone.map((text) => pieceOf(format, text))];
   const podcast = head.podcast && pieces.some((piece) => piece.isEpisode) ? head.podcast : undefined;

@@ -2,14 +2,16 @@
 import { eq, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { Database, Write } from './database.ts';
+import { type Database, prepared, type Write } from './database.ts';
 import { EVERYTHING_ID } from './facets/facets.ts';
 import type { FacetRow } from './facets/rows.ts';
 import { otherUses, userOf } from './library/uses.ts';
 
+const everything = prepared((db) => db.select().from(facets).where(eq(facets.id, EVERYTHING_ID)).prepare());
+
 /** The site's own row, as it is now. */
 export async function siteRow(db: Database): Promise<FacetRow> {
-  const [site] = await db.select().from(facets).where(eq(facets.id, EVERYTHING_ID));
+  const [site] = await everything(db).all();
   if (!site) throw new Error('The database has no site row: it is not migrated');
   return site;
 }

@@ -284,12 +284,7 @@ export class Feeds {
       ...(noticed.has(guid) && { notice: true }),
     }));
     const pieces = await this.pieces.of(format, entries, site, once);
-    return assembled(
-      format,
-      { ...head, deleted },
-      site,
-      pieces.filter(({ bytes }) => bytes.length),
-    );
+    return assembled(format, { ...head, deleted }, site, pieces);
   }
 }
 

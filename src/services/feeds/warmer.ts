@@ -8,6 +8,8 @@ import type { Freshness } from './freshness.ts';
 const MAX_VIEWS = 32;
 /** Without a change before it begins: while somebody writes on and on it would be done in vain. */
 const QUIET_MS = 5;
+/** Each time that it was in vain it waits twice as long, up to this. */
+const MAX_QUIET_MS = 80;
 
 /**
  * What was asked for is made once more after a change, in the codings it was asked for in. At most once for each time
@@ -22,6 +24,7 @@ export class CacheWarmer {
   #begun: string | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
+  #quietMs = QUIET_MS;
 
   constructor(documents: DocumentCache, freshness: Freshness, runtime: Runtime) {
     this.#documents = documents;
@@ -57,16 +60,20 @@ export class CacheWarmer {
   async #renew(): Promise<void> {
     do {
       this.#begun = this.#freshness.state();
-      await new Promise<void>((resolve) => setTimeout(resolve, QUIET_MS));
+      await new Promise<void>((resolve) => setTimeout(resolve, this.#quietMs));
     } while (!this.#stopping && this.#begun !== this.#freshness.state());
     for (const [key, build] of [...this.#asked].reverse()) {
       const state = this.#freshness.state();
       // Begins again with what is left.
-      if (this.#stopping || state === undefined || this.#begun !== state) return;
+      if (this.#stopping || state === undefined || this.#begun !== state) {
+        this.#quietMs = Math.min(this.#quietMs * 2, MAX_QUIET_MS);
+        return;
+      }
       const renewed = this.#documents.renew(state, key, build, this.#runtime);
       // It may go by another name now, be gone, or the database may be away: who asks is told.
       if (await renewed.catch(() => true)) this.#asked.delete(key);
       await turn();
     }
+    this.#quietMs = QUIET_MS;
   }
 }

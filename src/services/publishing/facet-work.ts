@@ -4,12 +4,7 @@
 
 import type { FacetKind } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
-import {
-  articlesByNumber,
-  numbersAt,
-  type StoredArticle,
-  writtenAfter,
-} from '../../store/articles/articles.ts';
+import { articlesByNumber, rowsAt, type StoredArticle, writtenAfter } from '../../store/articles/articles.ts';
 import { textWrites, updateWrites } from '../../store/articles/writes.ts';
 import { commit } from '../../store/database.ts';
 import { BatchFacets } from '../../store/facets/batch.ts';
@@ -128,7 +123,8 @@ async function owned({ db }: Context, { id }: FacetRow, before = Number.MAX_SAFE
   const walk = { walk: [{ all: [id], none: [] }] };
   const positions = await walkAllPositions(db, walk, before, BATCH_ARTICLES);
   const after = positions.at(-1);
-  return after === undefined ? undefined : { numbers: await numbersAt(db, positions), after };
+  if (after === undefined) return undefined;
+  return { numbers: (await rowsAt(db, positions)).map(({ n }) => n), after };
 }
 
 /** Articles that have the facet's label, or had one that leads to it, and are not found under it. */

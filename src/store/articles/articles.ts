@@ -111,7 +111,14 @@ function translationsOf(db: Database, rows: readonly ArticleRow[]): Promise<Arti
     .orderBy(asc(articles.language), asc(articles.n));
 }
 
-export const articleById = async (db: Database, id: string) => (await load(db, eq(articles.id, id)))[0];
+const byId = prepared((db) =>
+  withDocuments(db)
+    .where(eq(articles.id, sql.placeholder('id')))
+    .prepare(),
+);
+
+export const articleById = async (db: Database, id: string) =>
+  (await completed(db, await byId(db).all({ id })))[0];
 export const articleByGuid = async (db: Database, guid: string) =>
   (await load(db, eq(articles.guid, guid)))[0];
 
@@ -144,12 +151,17 @@ export async function articleBySlug(db: Database, slug: string): Promise<StoredA
   return found && (await load(db, eq(articles.n, found.article)))[0];
 }
 
-/** Which of the slugs are taken, and by which article (`n`). */
-export const takenSlugs = (db: Database, candidates: readonly string[]) =>
+const bySlugs = prepared((db) =>
   db
     .select()
     .from(slugs)
-    .where(inArray(slugs.slug, listed(candidates)));
+    .where(inArray(slugs.slug, listedAs('candidates')))
+    .prepare(),
+);
+
+/** Which of the slugs are taken, and by which article (`n`). */
+export const takenSlugs = (db: Database, candidates: readonly string[]) =>
+  bySlugs(db).all({ candidates: JSON.stringify(candidates) });
 
 /** What identifies an article's pieces: its number, its last change, its place. */
 export interface Head {
@@ -270,10 +282,6 @@ export async function documentsOf(
   const found = new Map(rows.map(([key, document]) => [Number(key), String(document)]));
   return wanted.map((_, i) => (found.has(i) ? (JSON.parse(found.get(i)!) as Version) : undefined));
 }
-
-/** Numbers of the articles at the positions, whatever their status. */
-export const numbersAt = async (db: Database, positions: readonly number[]): Promise<number[]> =>
-  (await rowsAt(db, positions)).map(({ n }) => n);
 
 /** What articles behind a number say they are found under, in the order of numbers, whatever their status. */
 export async function writtenAfter(db: Database, n: number, limit: number) {

@@ -159,6 +159,11 @@ export interface Labelled {
   slug?: string;
 }
 
+const byKeys = prepared((db) => {
+  const wanted = sql`(SELECT value->>0, value->>1 FROM json_each(${sql.placeholder('keys')}))`;
+  return db.select().from(facets).where(sql`(${facets.kind}, ${facets.key}) IN ${wanted}`).prepare();
+});
+
 /** The facets that labels stand for, in their order; of a label that a facet had before, that one. */
 export async function facetsOfLabels(
   db: Database,
@@ -166,10 +171,7 @@ export async function facetsOfLabels(
 ): Promise<(FacetRow | undefined)[]> {
   const wanted = labels.map(({ kind, label }) => ({ kind, key: labelKey(label) }));
   const keys = JSON.stringify(wanted.map(({ kind, key }) => [kind, key]));
-  const known = await db
-    .select()
-    .from(facets)
-    .where(sql`(${facets.kind}, ${facets.key}) IN (SELECT value->>0, value->>1 FROM json_each(${keys}))`);
+  const known = await byKeys(db).all({ keys });
   const rows = wanted.map(({ kind, key }) => known.find((row) => row.kind === kind && row.key === key));
   const heirs = await heirsOf(
     db,
