@@ -19,6 +19,8 @@ export interface Replica {
   reached: boolean;
   /** When it was last as new as the primary, in milliseconds since the epoch; undefined if not since the start. */
   syncedAt?: number;
+  /** How far it is, in the primary's own count of what it wrote; undefined if not synced since the start. */
+  frame?: number;
 }
 
 /** Its files are gone; it is damaged; or its disk failed or was full a moment ago. */

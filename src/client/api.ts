@@ -2431,6 +2431,8 @@ export interface components {
                 /** @enum {string} */
                 primary: "reached" | "away";
                 syncedAt: string | null;
+                /** @description how far it is: of several replicas the largest is the newest */
+                frame: number | null;
             };
         };
         FeedList: {

@@ -41,7 +41,10 @@ export async function startS3(): Promise<S3> {
   const dir = mkdtempSync(join(tmpdir(), 'tagwire-s3-'));
   const program = join(folder, 'node_modules/s3rver/bin/s3rver.js');
   const args = ['-d', dir, '-a', '127.0.0.1', '-p', '0', '--no-vhost-buckets', '--configure-bucket', BUCKET];
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Its tokens of long listings are made by DES.
+  const child = spawn(process.execPath, ['--openssl-legacy-provider', program, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const behind = await portOf(child);
   const s3: Pick<S3, 'requests' | 'fault'> = { requests: [], fault: () => undefined };
   const proxy = createServer((from, to) => {

@@ -225,6 +225,15 @@ export const ReadyJson = named(
     status: v.literal('ready'),
     overloaded: v.optional(v.boolean()),
     mistakes: v.optional(v.pipe(v.array(v.string()), v.description('what TRUST_PROXY should be'))),
-    replica: v.optional(v.object({ primary: v.picklist(['reached', 'away']), syncedAt: v.nullable(DATE) })),
+    replica: v.optional(
+      v.object({
+        primary: v.picklist(['reached', 'away']),
+        syncedAt: v.nullable(DATE),
+        frame: v.pipe(
+          v.nullable(v.number()),
+          v.description('how far it is: of several replicas the largest is the newest'),
+        ),
+      }),
+    ),
   }),
 );

@@ -150,7 +150,8 @@ function following({ driver }: Context) {
   const replica = driver.replica?.();
   if (!replica) return {};
   const syncedAt = replica.syncedAt === undefined ? null : isoDate(replica.syncedAt);
-  return { replica: { primary: replica.reached ? 'reached' : 'away', syncedAt } };
+  const { reached, frame = null } = replica;
+  return { replica: { primary: reached ? 'reached' : 'away', syncedAt, frame } };
 }
 
 const robots = (url: string) =>

@@ -61,6 +61,7 @@ class LibsqlReplica implements SqlDriver {
   readonly #outage: Outage;
   #reader: LibsqlReader | undefined;
   #syncedAt: number | undefined;
+  #frame: number | undefined;
   #trouble = '';
   #closed = false;
   #following: Promise<void> | undefined;
@@ -126,7 +127,7 @@ class LibsqlReplica implements SqlDriver {
   async #sync(): Promise<void> {
     if (this.#closed) throw new Error('it is closed');
     const asked = Date.now();
-    await this.#syncer.sync();
+    this.#frame = (await this.#syncer.sync()) ?? this.#frame;
     this.#syncedAt = asked;
     this.#reader ??= new LibsqlReader(this.#path, this.#binding);
     this.#reader.forget();
@@ -199,7 +200,7 @@ class LibsqlReplica implements SqlDriver {
   }
 
   replica(): Replica {
-    return { reached: !this.#outage.lasts, syncedAt: this.#syncedAt };
+    return { reached: !this.#outage.lasts, syncedAt: this.#syncedAt, frame: this.#frame };
   }
 
   async close(): Promise<void> {

@@ -9,13 +9,14 @@ const {
 } = JSON.parse(process.env.REPLICA ?? '{}') as Record<string, string>;
 
 /** What a `sync` is answered. */
-export type Synced = { ok: true } | { ok: false; reason: string };
+export type Synced = { ok: true; frame: number | undefined } | { ok: false; reason: string };
 
 /** Two that write the same replica would spoil it. The lock is the process's: it ends with it, however that ends. */
 let lock: InstanceType<typeof Libsql> | undefined;
 let replica: InstanceType<typeof Libsql> | undefined;
 
-function sync(): void {
+/** @returns the number of the last frame that it has */
+function sync(): number | undefined {
   if (!lock) {
     const locking = new Libsql(`${path}-sync`);
     try {
@@ -28,14 +29,14 @@ function sync(): void {
   }
   const options = { syncUrl: url, authToken };
   replica ??= new Libsql(path, options);
-  replica.sync();
+  const { frame_no } = replica.sync() as { frame_no?: number };
+  return frame_no;
 }
 
 process.on('message', () => {
   let answer: Synced;
   try {
-    sync();
-    answer = { ok: true };
+    answer = { ok: true, frame: sync() };
   } catch (error) {
     answer = { ok: false, reason: (error as Error).message };
   }

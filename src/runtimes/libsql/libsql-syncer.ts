@@ -15,11 +15,13 @@ export interface Source {
   authToken?: string;
 }
 
+type Frame = number | undefined;
+
 export class Syncer {
   readonly #source: Source;
   #child: ChildProcess | undefined;
-  #running: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
+  #running: Promise<Frame> | undefined;
+  #next: Promise<Frame> | undefined;
 
   constructor(source: Source) {
     this.#source = source;
@@ -27,9 +29,10 @@ export class Syncer {
 
   /**
    * A sync that begins after this call, shared by all who ask meanwhile: what was stored before is there then.
+   * @returns how far the replica is then
    * @throws Error with what the library says
    */
-  sync(): Promise<void> {
+  sync(): Promise<Frame> {
     if (!this.#running) {
       this.#running = this.#once().finally(() => {
         this.#running = undefined;
@@ -51,7 +54,7 @@ export class Syncer {
     this.#child = undefined;
   }
 
-  async #once(): Promise<void> {
+  async #once(): Promise<Frame> {
     this.#child ??= this.#start();
     const child = this.#child;
     const watch = this.#endWhenStuck();
@@ -63,6 +66,7 @@ export class Syncer {
         child.send({});
       });
       if (!answer.ok) throw new Error(answer.reason);
+      return answer.frame;
     } catch (error) {
       // The next one begins afresh, with a new connection.
       if (this.#child === child) this.end();

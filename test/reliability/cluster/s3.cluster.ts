@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../../../src/config.ts';
+import { mediaPlace } from '../../../src/runtimes/node/media-place.ts';
 import { png } from '../../support/png.ts';
 import { type S3, startS3 } from '../../support/s3.ts';
 import {
@@ -147,6 +149,22 @@ test('a server starts without it, and serves files once it is there', async () =
   expect((await other.stop()).code).toBe(0);
   // What it was refused it did not log as a fault of its own.
   expect(other.log.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('a listing of more than a thousand files is whole, and begins where it is told', async () => {
+  const media = mediaPlace(readConfig({ ...s3.vars, DATA_DIR: HOME }), { log: () => {} });
+  const names = Array.from({ length: 1_100 }, (_, i) => `long-${i + 1_000}.txt`);
+  for (let i = 0; i < names.length; i += 50) {
+    await Promise.all(
+      names.slice(i, i + 50).map((name) => media.keep(name, new Uint8Array([1]), 'text/plain')),
+    );
+  }
+  const listed = await media.list('long', Number.POSITIVE_INFINITY);
+  expect(listed.filter((name) => name.startsWith('long-'))).toEqual(names);
+  expect(await media.list('long-1050.txt', 2)).toEqual(['long-1051.txt', 'long-1052.txt']);
+  expect(await media.list('long-1050.txt', 1_020)).toEqual(names.slice(51, 51 + 1_020));
+  for (const name of names) await media.remove(name);
+  expect(await media.list('long-', 1)).toEqual([]);
 });
 
 test('smaller copies are kept there, too, made once for all servers', async () => {
