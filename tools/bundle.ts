@@ -10,7 +10,7 @@ import { parseAst } from 'rolldown/parseAst';
 /** Begun by their paths: the command, and what it starts as a thread or a process. */
 const STARTED = [
   'src/cli/main',
-  'src/cli/database-thread',
+  'src/cli/database-process',
   'src/runtimes/libsql/libsql-sync',
   'src/runtimes/libsql/libsql-writer-thread',
   'src/runtimes/node/offload-thread',

@@ -1,61 +1,154 @@
-import { existsSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readConfig } from '../config.ts';
-import { type Command, Failure, Misuse, noMore, text } from './command.ts';
-import { checked, fileOf, inWords, megabytes, place, withPart, work } from './database-file.ts';
-import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { durationOf } from './backups/duration.ts';
+import { BackupFolder } from './backups/folder.ts';
+import { copyDatabase, INSTEAD, type Made, makeBackup, type Wanted } from './backups/make.ts';
+import { refusePlaces } from './backups/places.ts';
+import { backUpForEver } from './backups/schedule.ts';
+import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
+import { checked, fileOf, inWords, megabytes, place, withPart } from './database-file.ts';
+import { type Copied, copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { stopAsked } from './stop-asked.ts';
 import { presentDatabase, tellDatabase } from './with-database.ts';
 
-const INSTEAD =
-  'back it up where it is (sqld and Turso: their snapshots; D1: Time Travel), or take the articles with `tagwire export`';
+const DAY_MS = 86_400_000;
+const MAX_KEPT = 100_000;
 
 export const command: Command = {
-  usage: 'FILE [--media FOLDER] [--json]',
+  usage: 'FILE [--media FOLDER] [--json] | FOLDER --keep N [--every 6h [--once]] [--media [FOLDER]] [--json]',
   help: [
     'Copies the database of DATABASE_URL, as it is at one moment, to FILE, which must not exist yet. A server that runs',
     'on it goes on reading and writing. The copy is checked, flushed to the disk, and has its name once it is whole; only',
     'its owner may read it, since it has what the database has (tokens are hashed, secrets of webhooks are not).',
     '',
-    '--media FOLDER also copies to FOLDER the uploaded files that it lacks.',
-    '--json prints { file, bytes, articles, changes, lastSeq, lastChange, media }.',
+    'With --keep N it goes into FOLDER, which must exist, as tagwire-2026-11-30T06-00-00Z.db (UTC). It has that name once',
+    'it was restored to a scratch file and found whole; then the oldest beyond N are removed. FOLDER needs room for two',
+    'more than N. What a command that was killed has left there the next one removes.',
+    '',
+    '--every 6h (30m, 1d …) goes on until it is stopped: it makes a backup when the newest there is is so old. One that fails',
+    'is told in a line, and tried again after ten minutes. With --once it makes one now and ends, for a timer that starts it',
+    'so often; without --every too, and a day is meant. /metrics of the server tells when the last one was made, and how',
+    'often one is expected.',
+    '',
+    '--media FOLDER also copies to FOLDER the uploaded files that it lacks; with --keep --media alone means media in the',
+    'folder of backups. All backups there share the files, and none is removed.',
+    '--json prints { file, bytes, articles, changes, lastSeq, lastChange, media }, with --keep also removed (names).',
     '`tagwire restore FILE` takes it back.',
   ].join('\n'),
-  options: { media: { type: 'string' }, json: { type: 'boolean' } },
-  async run(options, [file, extra]) {
-    if (!file) throw new Misuse('say tagwire backup FILE');
+  options: {
+    media: { type: 'string' },
+    keep: { type: 'string' },
+    every: { type: 'string' },
+    once: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  bare: ['media'],
+  async run(options, [to, extra]) {
+    const [keep, every] = [keepOf(options), everyOf(options)];
+    if (keep !== undefined) {
+      if (!to) throw new Misuse('say tagwire backup FOLDER --keep N');
+      noMore(extra);
+      return toFolder(to, options, keep, every);
+    }
+    if (options.once) throw new Misuse('--once: goes with --keep N --every 6h');
+    if (every !== undefined)
+      throw new Misuse('--every needs --keep N: how many backups stay, such as --keep 28');
+    if (!to) throw new Misuse('say tagwire backup FILE');
     noMore(extra);
-    const config = readConfig(process.env);
-    const path = fileOf(config, INSTEAD);
-    if (existsSync(file)) throw new Failure(`${file}: exists already, and a backup replaces nothing`);
-    presentDatabase(config);
-    tellDatabase(config, options);
-    const { size } = await stat(path);
-    await withPart(file, async (part) => {
-      // An empty file is taken by VACUUM INTO, and keeps its mode.
-      await (await open(part, 'wx', 0o600)).close();
-      const into = part.replaceAll("'", "''");
-      const task = { path, run: `VACUUM INTO '${into}'`, statements: [] };
-      await work(task, async (bar) => {
-        const written = (await stat(part).catch(() => undefined))?.size ?? 0;
-        bar.show(`copied ${megabytes(written)}`, written / size);
-      }).catch((error: Error) => {
-        throw new Failure(`${path} cannot be copied: ${error.message}`, { cause: error });
-      });
-      const contents = await checked(part, path);
-      await place(part, file);
-      const folder = text(options.media);
-      const media = folder === undefined ? null : await copyMedia(sitePlace(config), folderPlace(folder));
-      const bytes = (await stat(file)).size;
-      if (options.json)
-        process.stdout.write(
-          `${JSON.stringify({ file, bytes, ...contents, migrations: undefined, media })}\n`,
-        );
-      else {
-        process.stdout.write(`Backed up ${inWords(contents)}, to ${file} (${megabytes(bytes)}).\n`);
-        if (media)
-          process.stdout.write(`Copied ${media.copied} files to ${folder}; ${media.kept} were there.\n`);
-      }
-    });
-    return 0;
+    if (options.media === '') throw new Misuse('--media: say into which FOLDER');
+    return toFile(to, options);
   },
 };
+
+/** @throws Misuse */
+function keepOf(options: Options): number | undefined {
+  const given = text(options.keep);
+  if (given === undefined) return undefined;
+  const keep = /^\d{1,9}$/.test(given) ? Number(given) : 0;
+  if (keep >= 1 && keep <= MAX_KEPT) return keep;
+  throw new Misuse(`--keep ${given}: must be how many backups stay, from 1 to ${MAX_KEPT}`);
+}
+
+/** @throws Misuse */
+function everyOf(options: Options): number | undefined {
+  const given = text(options.every);
+  return given === undefined ? undefined : durationOf('--every', given);
+}
+
+async function toFile(file: string, options: Options): Promise<number> {
+  const config = readConfig(process.env);
+  const path = fileOf(config, INSTEAD);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Failure(
+      `${file}: is a folder: name a file in it, or say how many backups stay there (--keep 28)`,
+    );
+  }
+  if (existsSync(file)) throw new Failure(`${file}: exists already, and a backup replaces nothing`);
+  const folder = text(options.media);
+  refusePlaces(config, undefined, folder);
+  presentDatabase(config);
+  tellDatabase(config, options);
+  await withPart(file, async (part) => {
+    await copyDatabase(path, part);
+    const contents = await checked(part, path);
+    await place(part, file);
+    const media = folder === undefined ? null : await copyMedia(sitePlace(config), folderPlace(folder));
+    const { migrations: _, ...told } = contents;
+    tell({ file, bytes: (await stat(file)).size, ...told, media, removed: undefined }, folder, options);
+  });
+  return 0;
+}
+
+async function toFolder(
+  path: string,
+  options: Options,
+  keep: number,
+  every: number | undefined,
+): Promise<number> {
+  const config = readConfig(process.env);
+  fileOf(config, INSTEAD);
+  const given = text(options.media);
+  const media = given === '' ? join(path, 'media') : given;
+  refusePlaces(config, path, media);
+  presentDatabase(config);
+  tellDatabase(config, options);
+  const goesOn = every !== undefined && options.once !== true;
+  const folder = new BackupFolder(path, config.databaseDriver);
+  await folder.enter();
+  process.once('exit', () => folder.tidy());
+  // Nothing that is half done is worth waiting for.
+  void stopAsked().then((why) => process.exit(goesOn ? 0 : why === 'SIGINT' ? 130 : 143));
+  try {
+    const wanted: Wanted = { keep, every: every ?? DAY_MS, media };
+    const make = async () => tell(await makeBackup(config, folder, wanted), media, options);
+    if (goesOn) await backUpForEver(folder, every, () => folder.enter().then(make), tellFailure);
+    await make();
+    return 0;
+  } finally {
+    folder.leave();
+  }
+}
+
+const tellFailure = (error: unknown): void => {
+  const [line] = String((error as Error).message).split('\n');
+  process.stderr.write(`tagwire: the backup failed: ${line}\n`);
+};
+
+type Told = Omit<Made, 'removed'> & { removed: string[] | undefined };
+
+function tell(made: Told, folder: string | undefined, { json }: Options): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(made)}\n`);
+    return;
+  }
+  const { file, bytes, media, removed } = made;
+  const lines = [`Backed up ${inWords(made)}, to ${file} (${megabytes(bytes)}).`];
+  if (media) lines.push(mediaLine(media, folder));
+  if (removed?.length) lines.push(`Removed ${removed.join(', ')}.`);
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+const mediaLine = ({ copied, kept }: Copied, folder: string | undefined): string =>
+  `Copied ${copied} files to ${folder}; ${kept} were there.`;

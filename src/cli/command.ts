@@ -7,6 +7,8 @@ export interface Command {
   usage: string;
   help: string;
   options: Readonly<Record<string, { type: 'string' | 'boolean'; multiple?: boolean; short?: string }>>;
+  /** Options that may stand without a value: then it is ''. */
+  bare?: readonly string[];
   /** Resolves to the exit code. */
   run(options: Options, positionals: readonly string[]): Promise<number>;
 }

@@ -1,17 +1,17 @@
 // A database file as a whole: checked, flushed to the disk, put in its place.
+import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { type Config, readConfig } from '../config.ts';
 import { pathOf } from '../runtimes/libsql/libsql-file.ts';
 import { Failure, fileFailure, Misuse } from './command.ts';
-import type { Given, Outcome, Work } from './database-thread.ts';
+import type { Given, Outcome, Work } from './database-process.ts';
 import { type Progress, progressOn } from './progress.ts';
 
 /** This file's ending: what runs unbuilt is TypeScript, what was built is not. */
-const THREAD = fileURLToPath(import.meta.url).replace(/database-file(\.[a-z]+)$/, 'database-thread$1');
+const PROCESS = fileURLToPath(import.meta.url).replace(/database-file(\.[a-z]+)$/, 'database-process$1');
 /** "Database File Format" §1.3.1. */
 const MAGIC = 'SQLite format 3\0';
 const PROGRESS_INTERVAL_MS = 100;
@@ -27,20 +27,28 @@ export function fileOf({ databaseUrl, databaseSyncUrl }: Config, instead: string
   throw new Misuse(`the database is not a file of this machine but at ${new URL(url).host}: ${instead}`);
 }
 
-/** Runs statements on a database file and shows how it goes on. @throws Failure */
+/** Runs statements on a database file, in a process that ends with this one, and shows how it goes on. @throws Failure */
 export async function work(task: Work, show: (bar: Progress) => void = () => {}): Promise<unknown[][][]> {
   const bar = progressOn(process.stderr);
   const timer = setInterval(() => show(bar), PROGRESS_INTERVAL_MS);
+  // Without the process's own options: some (--input-type) keep another from starting.
+  const child = fork(PROCESS, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const kill = () => child.kill('SIGKILL');
+  process.prependOnceListener('exit', kill);
   try {
-    const workerData: Given = { ...task, driver: readConfig(process.env).databaseDriver };
-    // Without the process's own options: some (--input-type) keep a thread from starting.
-    const thread = new Worker(THREAD, { workerData, execArgv: [] });
     const outcome = await new Promise<Outcome>((resolve, reject) => {
-      thread.once('message', resolve).once('error', reject);
+      const ended = (code: number | null, signal: string | null) =>
+        resolve({ reason: `what worked on it was ended by ${signal ?? `an error (${code})`}` });
+      child.once('message', (said) => resolve(said as Outcome));
+      child.once('error', reject).once('exit', ended);
+      const given: Given = { ...task, driver: readConfig(process.env).databaseDriver };
+      child.send(given, (error) => error && reject(error));
     });
     if ('rows' in outcome) return outcome.rows;
     throw new Failure(outcome.reason);
   } finally {
+    kill();
+    process.off('exit', kill);
     clearInterval(timer);
     bar.clear();
   }
@@ -74,7 +82,8 @@ const prefixed = (what: string) => (error: unknown) => {
   throw error instanceof Failure ? new Failure(`${what}: ${error.message}`) : error;
 };
 
-async function contentsOf(path: string, name: string): Promise<Contents> {
+/** Reads what is there, and checks nothing. @throws Failure */
+export async function contentsOf(path: string, name: string): Promise<Contents> {
   const statements = [
     'SELECT name FROM migrations ORDER BY name',
     'SELECT count(*) FROM articles',
@@ -164,5 +173,5 @@ export async function withPart(path: string, use: (part: string) => Promise<void
 }
 
 /** `12 articles and 34 changes, the last of 2026-11-24T09:00:00.000Z` */
-export const inWords = ({ articles, changes, lastChange }: Contents): string =>
+export const inWords = ({ articles, changes, lastChange }: Omit<Contents, 'migrations'>): string =>
   `${articles} articles and ${changes} changes${lastChange ? `, the last of ${lastChange}` : ''}`;

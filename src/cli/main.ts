@@ -69,7 +69,10 @@ function parse(
     version: { type: 'boolean' as const, short: 'V' },
   };
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    const isBare = (arg: string, i: number) =>
+      command.bare?.some((name) => arg === `--${name}`) && (args[i + 1] ?? '-').startsWith('-');
+    const whole = args.map((arg, i) => (isBare(arg, i) ? `${arg}=` : arg));
+    return parseArgs({ args: whole, options, allowPositionals: true });
   } catch (error) {
     // Node goes on to explain `--`.
     const [said] = (error as Error).message.split('. ');

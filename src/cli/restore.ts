@@ -1,22 +1,11 @@
-import { constants } from 'node:fs';
-import { chmod, chown, copyFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { readConfig } from '../config.ts';
-import type { DatabaseDriver, SqlDriver } from '../ports.ts';
-import { openLibsqlFile } from '../runtimes/libsql/libsql-file.ts';
-import { openPrimary, readMigrations } from '../runtimes/node/index.ts';
-import { makeFolder } from '../runtimes/node/make-folder.ts';
-import { auditRow } from '../store/audit.ts';
-import { commit, openDatabase } from '../store/database.ts';
-import { ensureSite } from '../store/facets/facets.ts';
-import { migrate } from '../store/migrate.ts';
-import { type Ends, setBackWrites } from '../store/restorations.ts';
+import { openPrimary } from '../runtimes/node/index.ts';
+import { alone, swap } from './backups/replaced.ts';
+import { copied, goOn, setBack } from './backups/restored-copy.ts';
 import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
-import { type Contents, checked, checkHeader, fileOf, inWords, withPart, work } from './database-file.ts';
+import { type Contents, checkHeader, fileOf, inWords, withPart } from './database-file.ts';
 import { type Copied, copyMedia, folderPlace, sitePlace } from './media-copy.ts';
-import { alone, swap } from './replaced.ts';
 import { presentDatabase, tellDatabase } from './with-database.ts';
 
 const INSTEAD =
@@ -71,72 +60,6 @@ export const command: Command = {
     return 0;
   },
 };
-
-/** A checked copy, which belongs to whoever the database belonged to. @throws Failure */
-async function copied(file: string, part: string, path: string): Promise<Contents> {
-  makeFolder(dirname(path));
-  const written = await writtenAt(file);
-  await copyFile(file, part, constants.COPYFILE_FICLONE);
-  // A copy of a running database as `cp` makes it has the newest in a file of its own.
-  const wal = await stat(`${file}-wal`).catch(() => undefined);
-  if (wal?.size) await copyFile(`${file}-wal`, `${part}-wal`);
-  if ((await writtenAt(file)) !== written) {
-    throw new Failure(`${file}: was written while it was copied: stop what has it open, or restore a backup`);
-  }
-  const before = await stat(path).catch(() => undefined);
-  await chmod(part, before ? before.mode & 0o777 : 0o600);
-  if (process.getuid?.() === 0) {
-    const { uid, gid } = before ?? (await stat(dirname(path)));
-    await chown(part, uid, gid);
-  }
-  const contents = await checked(part, file);
-  const known = readMigrations().map(({ name }) => name);
-  const unknown = contents.migrations.filter((name) => !known.includes(name));
-  if (unknown.length) {
-    throw new Failure(
-      `${file}: was written by a newer Tagwire (it has ${unknown.join(', ')}): update Tagwire`,
-    );
-  }
-  return contents;
-}
-
-/** Differs once a database or its log was written: of two halves of different times nothing whole is made. */
-async function writtenAt(file: string): Promise<string> {
-  const found = await Promise.all([file, `${file}-wal`].map((name) => stat(name).catch(() => undefined)));
-  return found.map((one) => (one ? `${one.mtimeMs} ${one.size}` : '')).join();
-}
-
-/** Makes of a backup what goes on from now; returns the migrations it lacked. */
-async function setBack(
-  part: string,
-  file: string,
-  library: DatabaseDriver,
-  now: number,
-  replaced: Ends | undefined,
-): Promise<string[]> {
-  const driver = await openLibsqlFile(pathToFileURL(part).href, { driver: library });
-  try {
-    const applied = await goOn(driver, file, now, replaced);
-    // All of it into the one file that is put in place.
-    const [[outcome] = []] = await work({ path: part, statements: ['PRAGMA wal_checkpoint(TRUNCATE)'] });
-    if (outcome?.[0] !== 0) throw new Failure(`${part}: cannot be finished`);
-    return applied;
-  } finally {
-    await driver.close();
-  }
-}
-
-async function goOn(driver: SqlDriver, object: string, now: number, replaced?: Ends): Promise<string[]> {
-  const applied = await migrate(driver, readMigrations());
-  const db = openDatabase(driver);
-  await ensureSite(db, now);
-  const entry = { at: now, actor: 'cli', name: 'tagwire', action: 'site.restore', object };
-  await commit(db, [
-    ...setBackWrites(db, now, replaced),
-    auditRow(db, { ...entry, detail: null, address: null, requestId: null }),
-  ]);
-  return applied;
-}
 
 /** Of a database that was set back by other means. */
 async function inPlace(file: string | undefined, options: Options): Promise<number> {

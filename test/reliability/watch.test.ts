@@ -1,11 +1,18 @@
 // docs/watch: what it asks for is what a server tells, and every rule has its test.
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { siteMetrics } from '../../src/services/telemetry/site-metrics.ts';
 import { metricsOf } from '../support/metrics.ts';
 import { article, testServer } from '../support/server.ts';
-import { START_TIMEOUT_MS, serve, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
+import {
+  START_TIMEOUT_MS,
+  serve,
+  stopServers,
+  tagwire,
+  temporaryFolder,
+  until,
+} from '../unit/cli/process.ts';
 
 const home = temporaryFolder();
 stopServers();
@@ -43,6 +50,8 @@ async function scraped(): Promise<Set<string>> {
   const webhook = { url: 'http://127.0.0.1:9/', view: '/', events: ['publish'] };
   await server.admin('POST', '/admin/webhooks', webhook);
   await server.post(article({ tags: ['Watched'] }));
+  mkdirSync(`${home}/backups`);
+  await tagwire(['backup', `${home}/backups`, '--keep', '1'], { DATA_DIR: `${home}/site` });
   const headers = { 'accept-encoding': 'gzip' };
   await (await fetch(`${server.url}/tags/watched/rss.xml`, { headers })).arrayBuffer();
   const hub = { 'hub.mode': 'subscribe', 'hub.callback': `${server.url}/healthz` };

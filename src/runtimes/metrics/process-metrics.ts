@@ -18,9 +18,11 @@ export interface Watched {
   folder?: string;
   /** Bytes of the database's write-ahead log, where it is a file. */
   wal?: () => number;
+  /** What is known of backups, in milliseconds; undefined while none are expected. */
+  backup?: () => { at: number; every: number } | undefined;
 }
 
-export function registerProcessMetrics(register: Registry, { folder, wal }: Watched): void {
+export function registerProcessMetrics(register: Registry, { folder, wal, backup }: Watched): void {
   collectDefaultMetrics({ register });
   // Theirs is left out where processes are added up.
   register.removeSingleMetric('process_start_time_seconds');
@@ -68,6 +70,14 @@ export function registerProcessMetrics(register: Registry, { folder, wal }: Watc
   if (wal) {
     const help = 'Bytes of the write-ahead log of the database; it grows while a reader does not end.';
     gauge('tagwire_database_wal_bytes', help, 'max', wal);
+  }
+  if (backup) {
+    // Absent where no backups are expected, so that no rule misses them.
+    const secondsOf = (of: 'at' | 'every') => backup()![of] / 1_000;
+    const last = 'When the last backup was made and verified; 0 while none has succeeded.';
+    gauge('tagwire_backup_last_success_timestamp_seconds', last, 'max', () => secondsOf('at'));
+    const every = 'How often a backup is expected.';
+    gauge('tagwire_backup_interval_seconds', every, 'max', () => secondsOf('every'));
   }
 
   const { deno, bun, node } = process.versions;

@@ -19,6 +19,7 @@ import { walReader, watchWal } from '../libsql/wal.ts';
 import { joinTotals, tellLast } from '../metrics/cluster-metrics.ts';
 import { NodeMeter } from '../metrics/meter.ts';
 import { scryptInTurn } from '../scrypt.ts';
+import { backupReader } from './backup-note.ts';
 import { bufferedLines } from './buffered-lines.ts';
 import { compress } from './compress.ts';
 import { databasePlace, findDatabase, lost, noteDatabase } from './database-place.ts';
@@ -141,7 +142,8 @@ export function nodeRuntime(
 ): NodeRuntime {
   const pending = new Set<Promise<void>>();
   const wal = walReader(config);
-  const meter = new NodeMeter({ folder: config.dataDir, ...(wal && { wal }) });
+  const backup = backupReader(config);
+  const meter = new NodeMeter({ folder: config.dataDir, ...(wal && { wal }), ...(backup && { backup }) });
   const log = countedLog(lines, meter);
   const limit = fixedWindow(now);
   return {

@@ -99,14 +99,19 @@ async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** Removes what uploads left that died. @throws ConfigError where there can be no folder */
+/** Removes what was left by those that died while they wrote a file. */
+export async function removeStale(dir: string, now: number): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (!name.endsWith(PART_ENDING)) continue;
+    const { mtimeMs } = await stat(join(dir, name));
+    if (now - mtimeMs > STALE_AFTER_MS) await rm(join(dir, name), { force: true });
+  }
+}
+
+/** Makes the folder, or tidies it. @throws ConfigError where there can be no folder */
 export async function prepareFolder(dir: string, now: number): Promise<void> {
   try {
-    for (const name of await readdir(dir)) {
-      if (!name.endsWith(PART_ENDING)) continue;
-      const { mtimeMs } = await stat(join(dir, name));
-      if (now - mtimeMs > STALE_AFTER_MS) await rm(join(dir, name), { force: true });
-    }
+    await removeStale(dir, now);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return make(dir);
     refuse(error);

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { link, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { DatabaseDriver } from '../ports.ts';
-import { type Binding, bindingOf, type Connection } from '../runtimes/libsql/binding.ts';
-import { isBusy } from '../runtimes/libsql/busy.ts';
-import type { Ends } from '../store/restorations.ts';
-import { Failure } from './command.ts';
-import { flush, isDatabase } from './database-file.ts';
+import type { DatabaseDriver } from '../../ports.ts';
+import { type Binding, bindingOf, type Connection } from '../../runtimes/libsql/binding.ts';
+import { isBusy } from '../../runtimes/libsql/busy.ts';
+import type { Ends } from '../../store/restorations.ts';
+import { Failure } from '../command.ts';
+import { flush, isDatabase } from '../database-file.ts';
 
 export interface Replaced {
   /** Undefined where it cannot be read, or is not Tagwire's. */
