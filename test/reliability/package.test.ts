@@ -189,15 +189,24 @@ const onOther = (name: string) => async () => {
   const { args } = OTHERS[name]!;
   return [await programOf(name, OTHERS[name]!), ...args, 'node_modules/tagwire/src/cli/tagwire.js'];
 };
+const withoutLibsql = (commandOf: () => Promise<string[]>) => async () => {
+  rmSync(join(folder, 'node_modules/libsql'), { recursive: true, force: true });
+  return commandOf();
+};
 test.each([
   ['npx tagwire', async () => ['npx', 'tagwire']],
   ['tagwire on Deno', onOther('deno')],
   ['tagwire on Bun', onOther('bun')],
+  // From here on as on a machine that libSQL has no binary for.
+  ['npx tagwire without libsql', withoutLibsql(async () => ['npx', 'tagwire'])],
+  ['tagwire on Deno without libsql', withoutLibsql(onOther('deno'))],
+  ['tagwire on Bun without libsql', withoutLibsql(onOther('bun'))],
 ])(
   '%s demo serves a feed',
   async (name, commandOf) => {
     const [program = '', ...args] = await commandOf();
-    const env = { ...process.env, PORT: `${await freePort()}`, DATA_DIR: join(folder, name) };
+    const driver = name.endsWith('without libsql') && { DATABASE_DRIVER: 'node:sqlite' };
+    const env = { ...process.env, ...driver, PORT: `${await freePort()}`, DATA_DIR: join(folder, name) };
     const demo = spawn(program, [...args, 'demo'], { cwd: folder, env, detached: true });
     try {
       const address = await new Promise<string>((resolve, reject) => {
