@@ -1,8 +1,8 @@
 // Writes a libSQL file: in the thread of libsql-writer-thread.ts once there is one, in this one until then.
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { Unavailable } from '../../errors.ts';
 import type { DatabaseDriver, Log, Rows, Statement } from '../../ports.ts';
+import { OwnThread } from '../own-thread.ts';
 import { SqliteError } from './binding.ts';
 import { isBusy, WRITE_LOCK_TIMEOUT_MS } from './busy.ts';
 import { type KeptFile, refuseLoss } from './kept-file.ts';
@@ -42,9 +42,7 @@ export class FileWriter {
   readonly #here: LibsqlWriter;
   readonly #log: Log | undefined;
   #threaded: boolean;
-  #thread: Worker | undefined;
-  #isReady = false;
-  #asked: { resolve(outcomes: Outcome[]): void; reject(error: Error): void } | undefined;
+  #thread: OwnThread<Order, Outcome[]> | undefined;
   #waiting: Waiting[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -75,7 +73,7 @@ export class FileWriter {
 
   /** What has come to wait while others were written is written together. */
   async #writeWaiting(): Promise<void> {
-    const some = this.#waiting.splice(0, this.#isReady ? MAX_TOGETHER : 1);
+    const some = this.#waiting.splice(0, this.#thread?.isReady ? MAX_TOGETHER : 1);
     const [first] = some;
     if (!first) return;
     try {
@@ -102,10 +100,10 @@ export class FileWriter {
   close(): Promise<void> {
     this.#closing ??= this.#alone(async () => {
       const thread = this.#thread;
-      if (this.#isReady) await this.#ask('close').catch(() => {});
+      if (thread?.isReady) await thread.ask('close').catch(() => {});
       // Its end is what is wanted from now on.
       this.#thread = undefined;
-      await thread?.terminate();
+      await thread?.end();
       this.#here.close();
     });
     return this.#closing;
@@ -120,7 +118,11 @@ export class FileWriter {
 
   /** @returns what became of each; in this thread of the only one */
   async #write(batches: Batches, milliseconds: number): Promise<Outcome[]> {
-    if (this.#isReady) return this.#ask({ batches, milliseconds });
+    if (this.#thread?.isReady) {
+      return this.#thread.ask({ batches, milliseconds }).catch((cause) => {
+        throw new Unavailable('What writes the database has ended; try again.', { cause });
+      });
+    }
     if (this.#threaded) this.#thread ??= this.#start();
     const rows = await patiently(async () => {
       refuseLoss(this.#file);
@@ -131,42 +133,15 @@ export class FileWriter {
     return [{ rows }];
   }
 
-  async #ask(order: Order): Promise<Outcome[]> {
-    const thread = this.#thread!;
-    // The process lives as long as something is written, and no longer.
-    thread.ref();
-    try {
-      return await new Promise<Outcome[]>((resolve, reject) => {
-        this.#asked = { resolve, reject };
-        thread.postMessage(order);
-      });
-    } finally {
-      this.#asked = undefined;
-      thread.unref();
-    }
-  }
-
-  #start(): Worker {
-    const workerData: Given = { file: this.#file, driver: this.#here.binding.name };
-    // Without the process's own options: some (--input-type) keep a thread from starting.
-    const thread = new Worker(THREAD, { workerData, execArgv: [] });
-    thread.on('message', (message: Outcome[] | 'ready') => {
-      if (message !== 'ready') return this.#asked?.resolve(message);
-      this.#isReady = true;
-      this.#here.close();
+  #start(): OwnThread<Order, Outcome[]> {
+    const given: Given = { file: this.#file, driver: this.#here.binding.name };
+    const thread = new OwnThread<Order, Outcome[]>(THREAD, given, () => {
+      if (this.#thread === thread) this.#thread = undefined;
     });
-    // Whoever listens to it has it hold the process again.
-    thread.unref();
-    const ended = (cause: Error) => {
-      // One that fails says so first, then that it ends.
-      if (this.#thread !== thread) return;
-      this.#thread = undefined;
-      if (!this.#isReady) this.#goOnWithout(cause);
-      this.#isReady = false;
-      this.#asked?.reject(new Unavailable('What writes the database has ended; try again.', { cause }));
-    };
-    thread.on('error', ended);
-    thread.on('exit', (code) => ended(new Error(`the thread that writes ended with ${code}`)));
+    thread.ready.then(
+      () => this.#here.close(),
+      (cause) => this.#closing ?? this.#goOnWithout(cause),
+    );
     return thread;
   }
 

@@ -1,10 +1,10 @@
 // Large texts are parsed, cleaned and rendered in a thread: 1 MB of Markdown takes 0.1 s, in which nobody is answered.
 // Not in the thread that writes the database: what waits for the disk would wait for that, too.
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { Refusal, tooMuch } from '../../errors.ts';
 import type { TextWork } from '../../intake/text-work.ts';
 import type { Log, Offload } from '../../ports.ts';
+import { OwnThread } from '../own-thread.ts';
 import type { Order, Outcome } from './offload-thread.ts';
 
 /** This file's ending: what runs unbuilt is TypeScript, what was built is not. */
@@ -27,8 +27,7 @@ export class OffloadThread implements Offload {
   readonly #log: Log;
   readonly #maxWaiting: number;
   readonly #idleMs: number;
-  #started: Promise<Worker | undefined> | undefined;
-  #asked: { resolve(outcome: Outcome): void; reject(error: Error): void } | undefined;
+  #thread: OwnThread<Order, Outcome> | undefined;
   #idle: NodeJS.Timeout | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -65,20 +64,21 @@ export class OffloadThread implements Offload {
 
   async #do(order: Order): Promise<unknown> {
     clearTimeout(this.#idle);
-    const thread = await this.#thread();
-    if (!thread) return here(order);
-    // The process lives as long as something is worked on, and no longer.
-    thread.ref();
+    const outcome = this.#cannotStart ? undefined : await this.#ask(order);
+    return outcome ? resultOf(outcome) : here(order);
+  }
+
+  /** Undefined where no thread can be started. @throws Refusal 503 where it ended meanwhile */
+  async #ask(order: Order): Promise<Outcome | undefined> {
+    this.#thread ??= this.#start();
+    const thread = this.#thread;
     try {
-      return resultOf(
-        await new Promise<Outcome>((resolve, reject) => {
-          this.#asked = { resolve, reject };
-          thread.postMessage(order);
-        }),
-      );
+      return await thread.ask(order);
+    } catch (error) {
+      if (thread.isReady) throw tooMuch(error as Error);
+      this.#goOnWithout(error as Error);
+      return undefined;
     } finally {
-      this.#asked = undefined;
-      thread.unref();
       this.#idle = setTimeout(() => void this.#end(), this.#idleMs);
       this.#idle.unref();
     }
@@ -86,42 +86,16 @@ export class OffloadThread implements Offload {
 
   async #end(): Promise<void> {
     clearTimeout(this.#idle);
-    const started = this.#started;
-    this.#started = undefined;
-    await (await started)?.terminate();
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.end();
   }
 
-  /** Undefined where none can be started. */
-  #thread(): Promise<Worker | undefined> {
-    if (this.#cannotStart) return Promise.resolve(undefined);
-    this.#started ??= this.#start();
-    return this.#started;
-  }
-
-  #start(): Promise<Worker | undefined> {
-    const started = new Promise<Worker | undefined>((resolve) => {
-      // Without the process's own options: some (--input-type) keep a thread from starting.
-      const thread = new Worker(THREAD, { execArgv: [] });
-      let isReady = false;
-      thread.on('message', (message: Outcome | 'ready') => {
-        if (message !== 'ready') return this.#asked?.resolve(message);
-        isReady = true;
-        resolve(thread);
-      });
-      const ended = (cause: Error) => {
-        // One that fails says so first, then that it ends.
-        if (this.#started !== started) return;
-        this.#started = undefined;
-        if (isReady) return this.#asked?.reject(tooMuch(cause));
-        this.#goOnWithout(cause);
-        resolve(undefined);
-      };
-      thread.on('error', ended);
-      thread.on('exit', (code) =>
-        ended(new Error(`the thread that works on large texts ended with ${code}`)),
-      );
+  #start(): OwnThread<Order, Outcome> {
+    const thread = new OwnThread<Order, Outcome>(THREAD, undefined, () => {
+      if (this.#thread === thread) this.#thread = undefined;
     });
-    return started;
+    return thread;
   }
 
   /** A bundler may have left the thread's module behind. */
