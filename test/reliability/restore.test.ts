@@ -114,6 +114,17 @@ describe('refuses in one line, and changes nothing on the disk', () => {
       /newer.*9999_x/,
     ],
     ['one of another program', () => changed('DROP TABLE changes'), /no database of Tagwire/],
+    // As a dump is that was read back: SQLite itself misses nothing.
+    [
+      'one without an index',
+      () => changed('DROP INDEX changes_article'),
+      /is not whole: it has no changes_article/,
+    ],
+    [
+      'one without its search',
+      () => changed('DROP TABLE articles_fts'),
+      /is not whole: it has no articles_fts/,
+    ],
   ])('%s', async (_, make, why) => {
     const path = make();
     const message = await refused([path], 1, { DATA_DIR: newFolder() });

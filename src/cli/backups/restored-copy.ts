@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DatabaseDriver, SqlDriver } from '../../ports.ts';
 import { openLibsqlFile } from '../../runtimes/libsql/libsql-file.ts';
+import { openMemory } from '../../runtimes/libsql/libsql-memory.ts';
 import { readMigrations } from '../../runtimes/node/index.ts';
 import { makeFolder } from '../../runtimes/node/make-folder.ts';
 import { auditRow } from '../../store/audit.ts';
@@ -63,6 +64,7 @@ export async function setBack(
   const driver = await openLibsqlFile(pathToFileURL(part).href, { driver: library });
   try {
     const applied = await goOn(driver, file, now, replaced);
+    await refuseMissing(driver, file, library);
     // All of it into the one file that is put in place.
     const [[outcome] = []] = await work({ path: part, statements: ['PRAGMA wal_checkpoint(TRUNCATE)'] });
     if (outcome?.[0] !== 0) throw new Failure(`${part}: cannot be finished`);
@@ -71,6 +73,23 @@ export async function setBack(
     await driver.close();
   }
 }
+
+/** Of a dump that another program read back, tables may be gone, and no check of SQLite's misses them. @throws Failure */
+async function refuseMissing(driver: SqlDriver, file: string, library: DatabaseDriver): Promise<void> {
+  const whole = await openMemory(library);
+  try {
+    await migrate(whole, readMigrations());
+    const there = await namesIn(driver);
+    const missing = [...(await namesIn(whole))].find((name) => !there.has(name));
+    if (missing !== undefined) throw new Failure(`${file}: is not whole: it has no ${missing}`);
+  } finally {
+    await whole.close();
+  }
+}
+
+/** Names of tables, indexes and triggers. */
+const namesIn = async (driver: SqlDriver): Promise<Set<unknown>> =>
+  new Set((await driver.all('SELECT name FROM sqlite_schema', [])).map(([name]) => name));
 
 /** The same of a database that is open. */
 export async function goOn(
