@@ -35,6 +35,8 @@ export class Editor {
   readonly articles: Known[] = [];
   /** Addresses of files and the SHA-256 of their bytes. */
   readonly files = new Map<string, string>();
+  /** Whether what was answered 503 was never stored: not where a file of the database was removed while it was written. */
+  isRefusalFinal = true;
   readonly counts: Counts = { acknowledged: 0, refused: 0, uncertain: 0 };
   readonly #url: string;
   readonly #random: () => number;
@@ -173,9 +175,8 @@ export class Editor {
         this.counts.refused += 1;
         if (!Number(answer.retryAfter)) throw new Violation(`503 without Retry-After: ${answer.text}`);
         await sleep(40 + this.#random() * 60);
-        continue;
-      }
-      this.counts.uncertain += 1;
+        if (this.isRefusalFinal) continue;
+      } else this.counts.uncertain += 1;
       await sleep(20 + this.#random() * 40);
       const found = await outcome();
       if (found) return found;

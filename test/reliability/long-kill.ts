@@ -41,6 +41,7 @@ const site: Site = { server, subscriber, clock, home, path, random, articles: 0 
 const editors = ['E0', 'E1'].map(
   (name, i) => new Editor(name, server.url, randomFrom(seed + i + 1), clock.now),
 );
+for (const editor of editors) editor.isRefusalFinal = false;
 const wrong: string[] = [];
 const done = new Map<string, number>();
 let writing = true;
