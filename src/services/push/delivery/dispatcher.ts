@@ -32,6 +32,8 @@ const STARTS_WHILE_PUBLISHING = 2;
 const OUTCOME_DELAY_FACTOR = 4;
 const [MIN_OUTCOME_DELAY_MS, MAX_OUTCOME_DELAY_MS] = [5, 100];
 const OUTCOME_DELAY_BOUNDED_MS = 1_000;
+/** So many of them do not wait there either. */
+const MAX_OUTCOMES_BOUNDED = 10;
 const CHECK_INTERVAL_MS = 25;
 /** How long a stop waits for calls under way. */
 const SHUTDOWN_TIMEOUT_MS = 1_500;
@@ -220,7 +222,8 @@ export class Dispatcher {
 
   /** What changes more than its own row, such as a subscription that was confirmed, does not wait. */
   #settleDelay({ writes }: Outcome): number {
-    if (Number.isFinite(this.#callsLeft)) return OUTCOME_DELAY_BOUNDED_MS;
+    if (Number.isFinite(this.#callsLeft))
+      return this.#outcomes.length >= MAX_OUTCOMES_BOUNDED ? 0 : OUTCOME_DELAY_BOUNDED_MS;
     return writes ? 0 : this.#outcomeDelay;
   }
 
