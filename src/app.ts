@@ -78,6 +78,7 @@ import { libraryKeeper } from './services/library/keeper.ts';
 import { logKeeper } from './services/log-keeper.ts';
 import { ChangeTeller } from './services/publishing/change-teller.ts';
 import { facetFollower } from './services/publishing/facet-work.ts';
+import { revisionKeeper } from './services/publishing/pruning.ts';
 import { Deliveries } from './services/push/delivery/deliveries.ts';
 import { MissedPaths } from './services/telemetry/missed-paths.ts';
 import { Readers } from './services/telemetry/readership.ts';
@@ -118,6 +119,7 @@ export function createApp(deps: Deps) {
   const follower = facetFollower(context);
   const bulk = bulkWorker(context);
   const keeper = logKeeper(context);
+  const revisions = revisionKeeper(context);
   const library = libraryKeeper(context);
   const changes =
     deps.embedding?.hooks?.afterChange && new ChangeTeller(context, deps.embedding.hooks.afterChange);
@@ -252,6 +254,7 @@ export function createApp(deps: Deps) {
         changes,
         deliveries,
         keeper,
+        revisions,
         library,
       ])
         await work?.tick(chains).catch((error: unknown) => failed.push(error));
@@ -267,6 +270,7 @@ export function createApp(deps: Deps) {
       await bulk.stop();
       await library.stop();
       await keeper.stop();
+      await revisions.stop();
       await deliveries.stop();
       await readership.flush();
       await missed.flush();

@@ -4,12 +4,12 @@ import { Import } from '../services/transfer/import.ts';
 import type { ImportReport } from '../services/transfer/import-report.ts';
 import { type Importer, importUrl } from '../services/transfer/import-url.ts';
 import { type Command, Failure, Misuse, text } from './command.ts';
-import { writeReport } from './import-report.ts';
-import { openUrl, type Source, sourcesOf, watched } from './import-sources.ts';
+import { RemoteImport } from './import/remote-import.ts';
+import { writeReport } from './import/report.ts';
+import { openUrl, type Source, sourcesOf, watched } from './import/sources.ts';
 import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
-import { RemoteImport } from './remote-import.ts';
 import { withDatabase } from './with-database.ts';
 
 export const command: Command = {

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   token: ['create, list or revoke access tokens', () => import('./token.ts')],
   people: ['list, invite or remove people, and make sign-in links', () => import('./people.ts')],
   media: ['take places, serial numbers and thumbnails out of stored pictures', () => import('./media.ts')],
+  revisions: ['remove older versions of articles', () => import('./revisions.ts')],
   migrate: ['bring the database up to date', () => import('./migrate.ts')],
   backup: ['copy the database, while it is written to', () => import('./backup.ts')],
   restore: ['put a backup in the place of the database', () => import('./restore.ts')],

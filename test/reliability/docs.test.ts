@@ -42,7 +42,7 @@ const place = ({ page, line }: { page: string; line: number }) => `${page}:${lin
 
 const LANGUAGES = ['', 'ini', 'js', 'json', 'sh', 'sql', 'text', 'ts', 'yaml'];
 /** One more that cannot run is a decision: it says why in its fence, and is counted here. */
-const NOT_RUN = 42;
+const NOT_RUN = 52;
 
 test('every block has a language that is checked here, and says why it does not run', () => {
   expect(all.filter(({ language }) => !LANGUAGES.includes(language)).map(place)).toEqual([]);

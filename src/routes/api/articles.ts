@@ -196,7 +196,8 @@ export function articleRoutes(services: Services) {
       describe({
         operationId: 'listRevisions',
         summary: 'Every version of an article, newest first',
-        description: 'What each version said, when it was stored, and what kind of change it was.',
+        description:
+          'What each version said, when it was stored, and what kind of change it was. Older ones may have been removed.',
         responses: {
           200: jsonAnswer(
             'The versions',

@@ -10,7 +10,14 @@ import type { Actor, Principal } from './actor.ts';
 const SYSTEM: Actor = { id: 'system', name: 'Tagwire' };
 
 export const ACTIONS = [
-  ...['article.create', 'article.update', 'article.publish', 'article.retract', 'article.erase'],
+  ...[
+    'article.create',
+    'article.update',
+    'article.publish',
+    'article.retract',
+    'article.erase',
+    'article.prune',
+  ],
   ...[
     'facet.create',
     'facet.change',

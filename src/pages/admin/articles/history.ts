@@ -1,7 +1,7 @@
 // An article's versions, what each changed, and the ways back and out: to draft, retracted, erased.
 import type { Article, Revision } from '../../../domain/model.ts';
 import { html, type Markup } from '../../markup.ts';
-import { badge, card, formToken, when } from '../components.ts';
+import { badge, card, filledIn, formToken, when } from '../components.ts';
 import { type Faults, faultSummary, field, select, targets } from '../fields.ts';
 import { number } from '../figures.ts';
 import { frame } from '../frame.ts';
@@ -57,9 +57,14 @@ ${
   html`<section aria-labelledby="between"><h2 id="between">${t('history.between', { from: from.version, to: to.version })}</h2>
 ${comparison(ui, typedOf(from.written), typedOf(to.written), [from.written.status, to.written.status]) ?? html`<p class="empty">${t('diff.none')}</p>`}</section>`
 }
-<ol class="log" reversed>${revisions.map((revision, i) => entry(ui, article, revision, whatWasDone(revision, revisions[i - 1], imported))).toReversed()}</ol>`;
+<ol class="log" reversed>${revisions.map((revision, i) => html`${entry(ui, article, revision, whatWasDone(revision, revisions[i - 1], imported))}${notKept(ui, revision, revisions[i - 1]?.version)}`).toReversed()}</ol>`;
   return frame(ui, { title, heading, beside, body });
 }
+
+/** Below a version: which before it are gone. */
+const notKept = (ui: Ui, { version, at }: Revision, kept = 0): Markup | false =>
+  version - kept > 1 &&
+  html`<li class="quiet">${filledIn(ui.t(version - kept > 2 ? 'history.pruned.many' : 'history.pruned.one', { from: kept + 1, to: version - 1 }), 'at', when(ui, at))}</li>`;
 
 /** Before an article is published, what was done shows in its status. */
 function whatWasDone(

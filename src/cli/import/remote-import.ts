@@ -1,15 +1,15 @@
 // An import over HTTP: this side reads files and feeds, the site stores what is in them.
 
-import { type Origin, readImport } from '../intake/import/read.ts';
-import type { Problem } from '../problems.ts';
+import { type Origin, readImport } from '../../intake/import/read.ts';
+import type { Problem } from '../../problems.ts';
 import {
   addReport,
   emptyReport,
   type ImportOptions,
   type ImportReport,
-} from '../services/transfer/import-report.ts';
-import type { Importer } from '../services/transfer/import-url.ts';
-import { jsonOf, type RemoteSite } from './remote.ts';
+} from '../../services/transfer/import-report.ts';
+import type { Importer } from '../../services/transfer/import-url.ts';
+import { jsonOf, type RemoteSite } from '../remote.ts';
 
 export class RemoteImport implements Importer {
   readonly report: ImportReport;

@@ -2,11 +2,11 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { malformed } from '../errors.ts';
-import { charsetOf } from '../intake/import/charset.ts';
-import type { Origin } from '../intake/import/read.ts';
-import { IMPORT_HEADERS } from '../services/transfer/import-url.ts';
-import { Failure, fileFailure, networkTrouble } from './command.ts';
+import { malformed } from '../../errors.ts';
+import { charsetOf } from '../../intake/import/charset.ts';
+import type { Origin } from '../../intake/import/read.ts';
+import { IMPORT_HEADERS } from '../../services/transfer/import-url.ts';
+import { Failure, fileFailure, networkTrouble } from '../command.ts';
 
 /** Bytes as they come, told as they are read. */
 export type Bytes = AsyncIterable<Uint8Array<ArrayBuffer>>;

@@ -1,5 +1,5 @@
 // What `tagwire import` prints when it is done.
-import type { ImportReport } from '../services/transfer/import-report.ts';
+import type { ImportReport } from '../../services/transfer/import-report.ts';
 
 /** Of each thing to look at, how many are listed. */
 const MAX_SHOWN = 20;

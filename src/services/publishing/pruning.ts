@@ -1,0 +1,81 @@
+// Takes older versions of articles away, in small pieces between which others get their turn.
+import {
+  countPrunable,
+  lastOf,
+  newestArticle,
+  type Pruned,
+  type Pruning,
+  prunable,
+  prune,
+} from '../../store/articles/pruning.ts';
+import { commit } from '../../store/database.ts';
+import { turn } from '../../store/turns.ts';
+import { noteAudit } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { TimedWork } from '../timed-work.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Articles that are looked at at once. */
+const PIECE_ARTICLES = 250;
+/** Where ticks must end: pieces of an hour. */
+const PIECES_PER_TICK = 10;
+
+export type { Pruned, Pruning };
+
+interface Walk {
+  /** Nothing is taken away. */
+  dryRun?: boolean;
+  /** Articles behind this number. */
+  after?: number;
+  /** How many pieces at most. */
+  pieces?: number;
+  stopped?: () => boolean;
+  /** Told after each piece the number of its last article. */
+  reached?: (n: number) => void;
+}
+
+/** Takes away what may go, or counts it. What a stop leaves goes next time. */
+export async function pruneRevisions(
+  context: Context,
+  pruning: Pruning,
+  { dryRun, after = 0, pieces = Number.POSITIVE_INFINITY, stopped = () => false, reached }: Walk = {},
+): Promise<Pruned> {
+  const { db } = context;
+  const sum = { versions: 0, bytes: 0 };
+  let from = after;
+  for (let left = pieces; left > 0 && !stopped(); left--, await turn()) {
+    const to = await lastOf(db, from, PIECE_ARTICLES);
+    if (to === undefined) break;
+    const found = dryRun ? undefined : await prunable(db, pruning, from, to);
+    if (found?.versions) await commit(db, [prune(db, found.keys)]);
+    const { versions, bytes } = found ?? (await countPrunable(db, pruning, from, to));
+    sum.versions += versions;
+    sum.bytes += bytes;
+    if (found?.isAll === false) continue;
+    from = to;
+    reached?.(to);
+  }
+  if (!dryRun && sum.versions) await noteAudit(context, 'article.prune', 'revisions', { ...sum });
+  return sum;
+}
+
+/** For a timer: once a day, where `REVISIONS_DAYS` says so. On Workers a part of the articles each hour. */
+export function revisionKeeper(context: Context): TimedWork {
+  const { config, db, runtime } = context;
+  const { revisionsDays, revisionsKeep } = config;
+  let last = Number.NEGATIVE_INFINITY;
+  return new TimedWork(runtime, async (isBounded, stopped) => {
+    const now = runtime.now();
+    if (revisionsDays === undefined || Math.abs(now - last) < (isBounded ? HOUR_MS : DAY_MS)) return;
+    const pruning = { before: now - revisionsDays * DAY_MS, keep: revisionsKeep };
+    // Nothing of a Worker lasts until the next hour: the clock says whose turn it is.
+    const part = PIECES_PER_TICK * PIECE_ARTICLES;
+    const parts = isBounded ? Math.ceil((await newestArticle(db)) / part) || 1 : 1;
+    const after = (Math.floor(now / HOUR_MS) % parts) * part;
+    const walk = isBounded ? { after, pieces: PIECES_PER_TICK } : { stopped };
+    const pruned = await pruneRevisions(context, pruning, walk);
+    if (pruned.versions) runtime.log.log('info', 'older versions of articles removed', { ...pruned });
+    if (!stopped()) last = now;
+  });
+}
