@@ -1,5 +1,5 @@
 // Configuration: each setting once, with its default and its check.
-import { outboundAllow } from './domain/outbound-allow.ts';
+import ipaddr from 'ipaddr.js';
 import { ROLES, type Role } from './domain/rights.ts';
 import { oneLine, trimEndOf } from './domain/text.ts';
 import { ConfigError } from './errors.ts';
@@ -132,16 +132,10 @@ const SETTINGS = {
     read: integer(8, 65_536),
   },
   REVISIONS_DAYS: {
-    default: '',
-    unset: undefined,
-    help: 'days after which replaced versions of articles are removed, once a day; unset: all are kept',
-    read: integer(1, 99_999),
+    ...{ default: '', unset: undefined, read: integer(1, 99_999) },
+    help: 'days after which replaced versions of articles are removed; unset: never',
   },
-  REVISIONS_KEEP: {
-    default: '10',
-    help: 'newest versions of each article that are kept, however old they are',
-    read: integer(1, 99_999),
-  },
+  REVISIONS_KEEP: { default: '10', help: 'newest versions kept of each article', read: integer(1, 99_999) },
   WORKERS: { default: '1', help: 'server processes on this machine', read: integer(1, 64) },
   LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
 } satisfies Record<string, Setting<string | number | string[] | undefined>>;
@@ -243,6 +237,18 @@ function integer(least: number, most: number) {
     if (number >= least && number <= most) return number;
     throw new Error(`must be a whole number from ${least} to ${most}`);
   };
+}
+
+const HOST_NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/;
+/** A list by commas or spaces; a lone address is a network of one. */
+function outboundAllow(value: string): string[] {
+  return value.split(/[\s,]+/).map((text) => {
+    const entry = text.toLowerCase().replace(/^\[|\]$/g, '');
+    if (ipaddr.isValidCIDR(entry)) return entry;
+    if (ipaddr.isValid(entry)) return `${entry}/${ipaddr.parse(entry).kind() === 'ipv4' ? 32 : 128}`;
+    if (HOST_NAME.test(entry) && !/^[\d.]+$/.test(entry)) return entry;
+    throw new Error('must be CIDRs such as 10.0.0.0/8 or host names, separated by commas');
+  });
 }
 
 function databaseUrl(value: string): string {

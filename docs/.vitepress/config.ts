@@ -108,6 +108,8 @@ export default defineConfig({
         Pictures: '/operate/pictures',
         Monitoring: '/watch/',
         'Several machines': '/operate/machines',
+        'With systemd': '/operate/systemd',
+        TLS: '/deploy/tls',
         'Behind a CDN': '/deploy/cdn',
         Turso: '/deploy/turso',
         Upgrades: '/operate/upgrades',

@@ -41,6 +41,7 @@ export function startNginx(
     '127.0.0.1:3000': tagwire,
     'listen 80;': `listen 127.0.0.1:${port};`,
     'listen [::]:80;': '',
+    ...(file === 'nginx-tls.conf' && { 'listen [::]:443 ssl;': '' }),
     ...(file === 'nginx-cache.conf' && { '/var/cache/nginx/tagwire': join(dir, 'cache') }),
     ...replace,
   };
@@ -61,13 +62,21 @@ export function startNginx(
   return runProxy('nginx', ['-p', dir, '-e', join(dir, 'error.log'), '-c', join(dir, 'nginx.conf')]);
 }
 
+export interface CaddyOptions extends Pick<NginxOptions, 'home' | 'port' | 'tagwire'> {
+  /** Global options. */
+  options?: string[];
+  address?: string;
+}
+
 export function startCaddy({
   home,
   port,
   tagwire,
-}: Pick<NginxOptions, 'home' | 'port' | 'tagwire'>): ChildProcess {
+  options = [],
+  address = `http://:${port}`,
+}: CaddyOptions): ChildProcess {
   const path = join(home, 'Caddyfile');
-  writeFileSync(path, `{\n\tadmin off\n}\n${snippet('Caddyfile', {})}`);
-  const vars = { SITE_ADDRESS: `http://:${port}`, SERVERS: tagwire };
+  writeFileSync(path, `{\n\t${['admin off', ...options].join('\n\t')}\n}\n${snippet('Caddyfile', {})}`);
+  const vars = { SITE_ADDRESS: address, SERVERS: tagwire };
   return runProxy('caddy', ['run', '--adapter', 'caddyfile', '--config', path], { HOME: home, ...vars });
 }

@@ -39,6 +39,25 @@ test('the backup as a service that goes on, as its first lines say', async () =>
   expect(await verify('tagwire-backup.service', change)).toEqual({ code: 0, stderr: '' });
 });
 
+test('the script for commands has what the unit has of user, data and settings', async () => {
+  const script = readFileSync(join(ROOT, 'docs/deploy/tagwire.sh'), 'utf8');
+  const unit = readFileSync(join(ROOT, 'docs/deploy/tagwire.service'), 'utf8');
+  const properties = [...script.matchAll(/--property=(\S+)/g)].map(([, line = '']) => line);
+  // The unit's user has its name; a unit that systemd-run makes has to say it.
+  const own = ['User=tagwire', 'WorkingDirectory=/var/lib/tagwire'];
+  expect(properties.filter((line) => !unit.split('\n').includes(line))).toEqual(own);
+  expect(properties).toEqual(expect.arrayContaining(['DynamicUser=yes', 'StateDirectory=tagwire', ...own]));
+  const [, run = ''] = /^ExecStart=(.*) serve$/m.exec(unit) ?? [];
+  expect(script).toContain(`${run} "$@"`);
+  const settings = [...script.matchAll(/--setenv=(\S+)/g)].map(([, line = '']) => line);
+  const [, environment = ''] = /^Environment=(.*)$/m.exec(unit) ?? [];
+  expect(environment.split(' ')).toEqual(expect.arrayContaining(settings));
+  // As a unit: systemd knows each property, and what it says.
+  const lines = ['[Unit]', 'Description=A command', '[Service]', `ExecStart=${run}`, ...properties];
+  const command = lines.join('\n').replaceAll('/opt/tagwire', ROOT);
+  expect(await verify('tagwire.service', () => command)).toEqual({ code: 0, stderr: '' });
+});
+
 test('a directive that is none would be told', async () => {
   const { stderr } = await verify('tagwire.service', (unit) => unit.replace('LimitNOFILE=', 'LimitFiles='));
   expect(stderr).toContain('LimitFiles');
