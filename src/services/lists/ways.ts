@@ -2,7 +2,6 @@
 import {
   type Direction,
   type Hit,
-  hitsAt,
   positionStep,
   type RowIndex,
   type RowKey,
@@ -175,7 +174,6 @@ function alongPositions(
 ): Way {
   const stride = new Stride(db, match === undefined ? filter.match : undefined);
   const { effort } = stride;
-  const lookUp = new Pace(db, ROWS.first, ROWS.most, effort);
   // For a beginning all that has it is gathered anew in each step.
   const atLeast = match !== undefined && hasBeginning(match) ? ROWS.most : 0;
   let start = from;
@@ -184,21 +182,10 @@ function alongPositions(
     async step(bound) {
       const { found, last, count, isEnd } = await stride.step((rows) => {
         const limit = Math.max(rows, atLeast);
-        return positionStep(db, filter, { match, from: start, limit, direction });
+        return positionStep(db, { ...filter, bound }, { match, from: start, limit, direction });
       });
       start = last;
-      const hits: Hit[] = [];
-      for (let at = 0, end = 0; at < found.length; at = end) {
-        const some = await lookUp.step((rows) => {
-          end = at + rows;
-          return hitsAt(db, { ...filter, bound }, found.slice(at, end));
-        });
-        hits.push(...some);
-      }
-      return {
-        isEnd: isEnd || count < atLeast,
-        ...(await stride.tested(count + found.length, hits)),
-      };
+      return { isEnd: isEnd || count < atLeast, ...(await stride.tested(count + found.length, found)) };
     },
   };
 }

@@ -95,10 +95,10 @@ export async function rowStep(
       sql`SELECT ${columns} FROM articles WHERE status = ${status} AND ${newest} ${end}`,
     // What is of both is in the first alone.
     of: (columns, end) => sql`SELECT * FROM (
-        SELECT * FROM (SELECT ${columns} FROM articles WHERE owner = ${of} AND ${newest} LIMIT ${limit})
+        SELECT ${columns} FROM articles WHERE owner = ${of} AND ${behind}${since}
         UNION ALL
-        SELECT * FROM (SELECT ${columns} FROM articles WHERE assignee = ${of} AND owner IS NOT ${of} AND ${newest} LIMIT ${limit}))
-      ORDER BY updated_at DESC, n DESC ${end}`,
+        SELECT ${columns} FROM articles WHERE assignee = ${of} AND owner IS NOT ${of} AND ${behind}${since}
+        ORDER BY updated_at DESC, n DESC ${end})`,
   };
   const from = rows[index];
   // What the index says already is in no other: the rows would have to be read for it.
@@ -145,7 +145,7 @@ export async function positionStep(
   db: Database,
   wanted: Conditions,
   { match, from, limit, direction }: { match?: string; from: number; limit: number; direction: Direction },
-): Promise<Step<number, number>> {
+): Promise<Step<Hit, number>> {
   const { past, sort, nearest, farthest, back, nowhere } = WAYS[direction];
   const sides = sidesOf(wanted);
   const [driver = 0] = wanted.facets;
@@ -156,13 +156,16 @@ export async function positionStep(
   // FTS5 goes straight to an integer, as which a driver does not hand numbers in: else it reads all that is before it.
   const integer = (value: unknown) => sql`CAST(${value} AS INTEGER)`;
   const start = integer(from);
-  const has = (facet: FacetId, side: number) =>
+  const has = (facet: FacetId, side: SQL) =>
     sql`EXISTS (SELECT 1 FROM facet_articles f WHERE f.facet = ${facet} AND f.visible = ${side} AND f.position = c.k)`;
+  // What is visible under one facet is so under all; words do not tell.
   const isIn = (facet: FacetId) =>
-    sql`(${sql.join(
-      sides.map((side) => has(facet, side)),
-      sql` OR `,
-    )})`;
+    match === undefined
+      ? has(facet, sql`c.visible`)
+      : sql`(${sql.join(
+          sides.map((side) => has(facet, sql`${side}`)),
+          sql` OR `,
+        )})`;
   // Where another facet has nothing for long, its next row is where to go on.
   const next = (facet: FacetId, side: number) => sql`coalesce((SELECT ${nearest}(position) FROM facet_articles
     WHERE facet = ${facet} AND visible = ${side} AND position ${past} ${start}) + ${back}, ${nowhere})`;
@@ -176,33 +179,24 @@ export async function positionStep(
   const begin = others.length
     ? integer(sql`${farthest}(${start}, ${sql.join(others.map(leap), sql`, `)})`)
     : start;
-  const of = (side: number) => sql`SELECT * FROM (SELECT position AS k FROM facet_articles
-    WHERE facet = ${driver} AND visible = ${side} AND position ${past} ${begin} ORDER BY position ${sort} LIMIT ${limit})`;
+  const of = (side: number) => sql`SELECT position AS k, visible FROM facet_articles
+    WHERE facet = ${driver} AND visible = ${side} AND position ${past} ${begin}`;
   const rows =
     match === undefined
       ? sql`${sql.join(sides.map(of), sql` UNION ALL `)} ORDER BY 1 ${sort} LIMIT ${limit}`
       : sql`SELECT rowid AS k FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid ${past} ${begin}
           ORDER BY rowid ${sort} LIMIT ${limit}`;
-  const isHit = others.length ? sql.join(others.map(isIn), sql` AND `) : sql`true`;
-  const [row = []] = await rowsOf(
-    db,
-    sql`SELECT count(*), json_group_array(k) FILTER (WHERE ${isHit}), ${farthest}(k) FROM (${rows}) c`,
-  );
-  const [count, positions, last] = row;
-  const found = JSON.parse(String(positions)) as number[];
-  return { found, count: Number(count), last: Number(last ?? nowhere) };
-}
-
-/** The articles at positions that pass; that they are under the facets is known. */
-export async function hitsAt(db: Database, wanted: Conditions, positions: readonly number[]): Promise<Hit[]> {
+  // Articles that are not under the others are not looked up.
+  const place = others.length ? sql`iif(${sql.join(others.map(isIn), sql` AND `)}, c.k, NULL)` : sql`c.k`;
   // A person's are in no index by position.
   const placed = wanted.of === undefined ? sql`INDEXED BY articles_placed` : sql``;
   const [row = []] = await rowsOf(
     db,
-    sql`SELECT json_group_array(${HIT}) FROM json_each(${JSON.stringify(positions)}) j
-        CROSS JOIN articles a ${placed} ON a.position = j.value WHERE ${passes(wanted)}`,
+    sql`SELECT count(*), json_group_array(${HIT}) FILTER (WHERE ${passes(wanted)}), ${farthest}(c.k)
+        FROM (${rows}) c LEFT JOIN articles a ${placed} ON a.position = ${place}`,
   );
-  return hitsOf(row[0]);
+  const [count, hits, last] = row;
+  return { found: hitsOf(hits), count: Number(count), last: Number(last ?? nowhere) };
 }
 
 /** Of articles by their numbers those that pass. */
