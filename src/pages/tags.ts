@@ -64,6 +64,7 @@ function alphabet({ site, tags, from }: TagsProps, words: Words): Markup {
   const at = (slug: string) => `${prefixOf(site.url)}/tags/?from=${encodeURIComponent(slug)}`;
   const isWhole = all.length <= TAGS_PER_PAGE;
   const next = all[start + TAGS_PER_PAGE]?.tag.slug;
+  const previous = start > 0 ? all[Math.max(0, start - TAGS_PER_PAGE)]?.tag.slug : undefined;
   const mostUsed = [...tags].sort((a, b) => b.count - a.count).slice(0, MOST_USED);
   return html`${start === 0 && html`<h2>${words.mostUsed}</h2>\n${tagList(mostUsed, site)}`}
 <h2>${words.allTags}</h2>
@@ -80,5 +81,11 @@ ${letters.map(([letter], i) => {
     )}\n`
   );
 })}
-${next && html`<p><a rel="next" href="${at(next)}">${words.moreTags}</a></p>`}`;
+${
+  (previous || next) &&
+  html`<nav class="paging" aria-label="${words.pages}">
+${previous && html`<a class="newest" rel="prev" href="${at(previous)}">${words.previousTags}</a>`}
+${next && html`<a class="older" rel="next" href="${at(next)}">${words.moreTags}</a>`}
+</nav>`
+}`;
 }

@@ -38,6 +38,7 @@ export const ar: Words = {
   mostUsed: 'الأكثر استخدامًا',
   letters: 'الحروف',
   moreTags: 'وسوم أخرى',
+  previousTags: 'الوسوم السابقة',
   earlier: 'السابق',
   later: 'التالي',
   neighbours: 'المقالان السابق والتالي',

@@ -38,6 +38,7 @@ export const en = {
   mostUsed: 'Most used',
   letters: 'Letters',
   moreTags: 'More tags',
+  previousTags: 'Previous tags',
   earlier: 'Previous',
   later: 'Next',
   neighbours: 'Previous and next article',

@@ -38,6 +38,7 @@ export const ru: Words = {
   mostUsed: 'Чаще всего',
   letters: 'Буквы',
   moreTags: 'Следующие темы',
+  previousTags: 'Предыдущие темы',
   earlier: 'Предыдущая',
   later: 'Следующая',
   neighbours: 'Предыдущая и следующая статьи',

@@ -38,6 +38,7 @@ export const tr: Words = {
   mostUsed: 'En çok kullanılanlar',
   letters: 'Harfler',
   moreTags: 'Diğer etiketler',
+  previousTags: 'Önceki etiketler',
   earlier: 'Önceki',
   later: 'Sonraki',
   neighbours: 'Önceki ve sonraki haber',

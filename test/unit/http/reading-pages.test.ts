@@ -269,14 +269,17 @@ describe('/tags/', () => {
       Array.from({ length: 60 }, (_, i) => ({ title: `N ${i}`, tags: tags.slice(i * 20, i * 20 + 20) })),
     );
     const seen = new Set<string>();
-    let pages = 0;
-    for (let path: string | undefined = '/tags/'; path; pages++) {
+    const pages: string[] = [];
+    let linked: (rel: string) => string | undefined = () => undefined;
+    for (let path: string | undefined = '/tags/'; path; path = linked('next')) {
+      pages.push(path);
       const { labels, all } = await named(path);
       expect(labels.length).toBeLessThanOrEqual(520);
       for (const label of labels) seen.add(label);
-      path = all('a').find(({ attributes }) => attributes.rel === 'next')?.attributes.href;
+      linked = (rel) => all('a').find(({ attributes }) => attributes.rel === rel)?.attributes.href;
     }
-    expect([seen.size, pages]).toEqual([1_200, 3]);
+    expect([seen.size, pages.length]).toEqual([1_200, 3]);
+    expect(linked('prev')).toBe(pages[1]);
     const { texts, all } = await page('/tags/');
     expect(texts('h3')[0]).toBe('A');
     const last =
