@@ -1,5 +1,5 @@
 // What readers wait while articles come in: one by one, so many a second, and by an import.
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import type { Figure } from './figures.ts';
 import { prose } from './prose.ts';
 import { ask, makeSite, publish } from './site.ts';
@@ -12,6 +12,11 @@ const READERS = 8;
 /** Requests that publish at once, at most. */
 const MAX_PENDING = 16;
 const words = prose(9);
+const article = (i: number) => ({
+  title: `${words(6)} ${i}`,
+  content: { text: words(330) },
+  tags: [`t${i % TAGS}`, `t${i % 7}`],
+});
 
 /** Reads, publishes and imports by turns, so that what the machine does besides meets each alike. */
 export async function readingMeanwhile(short: boolean, tell: (figure: Figure) => void): Promise<void> {
@@ -29,6 +34,7 @@ export async function readingMeanwhile(short: boolean, tell: (figure: Figure) =>
     rates.push(await published);
     importing!.push(...(await readWhile(server.port, importOnce(server.port, imported, round))));
   }
+  await costs(server, short ? 50 : 300, tell);
   await server.stop();
   site.remove();
   const beside = (name: string, times: number[]) => {
@@ -47,6 +53,32 @@ export async function readingMeanwhile(short: boolean, tell: (figure: Figure) =>
   const aim = `≥ ${rate * 0.95}`;
   tell({ name: 'articles that were published meanwhile', value: median(rates), unit: '/s', aim });
   beside(`reading while ${imported} articles are imported`, importing!);
+}
+
+/** What both of them take of a processor: reading waits where together they are more than the one that answers. */
+async function costs({ port, cpu }: Child, count: number, tell: (figure: Figure) => void): Promise<void> {
+  const numbers = Array.from({ length: count }, (_, i) => i);
+  const read = (i: number) => ask(port, `/tags/t${i % TAGS}/rss.xml`);
+  /** Milliseconds of one, without what is done before each. */
+  const costOf = async (work: (i: number) => Promise<unknown>, before?: (i: number) => Promise<unknown>) => {
+    let spent = 0;
+    for (const i of numbers) {
+      await before?.(i);
+      const started = await cpu();
+      await work(i);
+      spent += (await cpu()) - started;
+    }
+    return spent / count / 1_000;
+  };
+  for (let i = 0; i < TAGS; i++) await read(i);
+  const kept = await costOf(read);
+  const posted = await costOf((i) => publish(port, article(i)));
+  const made = await costOf(read, (i) => publish(port, article(i)));
+  tell({ name: 'a POST of 3 KB: processor time, with what follows at once', value: posted, unit: 'ms' });
+  tell({
+    ...{ name: 'a feed of 100 such articles after a change: processor time', value: made, unit: 'ms' },
+    ...{ beside: { name: 'a kept one', value: kept }, ratio: made / kept },
+  });
 }
 
 /** Milliseconds of each answer. */
@@ -75,11 +107,6 @@ async function publishWhile(port: number, rate: number, work: Promise<unknown>):
   const started = performance.now();
   const pending = new Set<Promise<unknown>>();
   let published = 0;
-  const article = (i: number) => ({
-    title: `${words(6)} ${i}`,
-    content: { text: words(330) },
-    tags: [`t${i % TAGS}`, `t${i % 7}`],
-  });
   while (!isOver) {
     const due = ((performance.now() - started) / 1_000) * rate;
     while (published + pending.size < due && pending.size < MAX_PENDING) {
