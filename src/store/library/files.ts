@@ -17,8 +17,10 @@ const wordsOfFile = ({
   caption,
   credit,
 }: Pick<FileRow, 'filename' | 'alt' | 'caption' | 'credit'>) =>
-  // `S-400_final.jpg` is found by `final`.
-  wordsOf([filename?.replaceAll('_', ' '), alt, caption, credit]);
+  wordsOf([nameWords(filename), alt, caption, credit]);
+
+/** `S-400_final.jpg` is found by `final`. */
+const nameWords = (filename: string | null) => filename?.replaceAll('_', ' ');
 
 /** Statements that add a file; the texts of an existing one stay. */
 export const fileWrites = (db: Database, file: NewFile): Write[] => [
@@ -27,8 +29,13 @@ export const fileWrites = (db: Database, file: NewFile): Write[] => [
     .values({ ...columnsOf(file), words: wordsOfFile(file) })
     .onConflictDoUpdate({
       target: files.name,
-      // A replaced file that is uploaded again is a file of its own again.
-      set: { replacedBy: null, isFollowed: 0, filename: sql`coalesce(filename, excluded.filename)` },
+      set: {
+        // A replaced file that is uploaded again is a file of its own again.
+        ...{ replacedBy: null, isFollowed: 0 },
+        // A file that was found in the store has no name until somebody uploads it.
+        filename: sql`coalesce(filename, excluded.filename)`,
+        words: sql`iif(filename IS NULL, ${wordsOf([nameWords(file.filename)])} || ' ' || words, words)`,
+      },
     }),
   ...indexWrites(db, [file.name]),
 ];

@@ -48,6 +48,21 @@ test('files and uses that were there before are taken in by and by, and nothing 
   expect((await server.admin('DELETE', `/admin/media/${second.name}`)).status).toBe(409);
 });
 
+test('a file that was taken in and is uploaded again is found by its name from then on', async () => {
+  const again = () =>
+    server.admin('POST', '/admin/media', png(30, 20, [7, 0, 0]), {
+      'content-disposition': 'attachment; filename="S-400_launcher.png"',
+    });
+  const { name } = (await (await again()).json()) as File;
+  await server.post(article({ image: { url: `${SITE}/media/${name}`, alt: 'A lynx' } }));
+  await forget();
+  await server.app.tick();
+  expect(await list('?q=launcher')).toEqual([]);
+  await again();
+  for (const words of ['launcher', 'lynx'])
+    expect((await list(`?q=${words}`)).map((file) => file.name)).toEqual([name]);
+});
+
 test('what came with ADMIN_TOKEN is from no “ADMIN_TOKEN”', async () => {
   const { name } = await upload(2);
   const b = browser(server);
