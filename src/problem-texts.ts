@@ -162,7 +162,7 @@ const REQUEST_PROBLEMS = {
   'token-unknown': 'The token is unknown, revoked or expired; get another.',
   'scope-missing': 'The token "{name}" lacks the scope {scope}.',
   'may-only-post':
-    '{name} may publish articles and correct its own; it may not withdraw, empty or delete anything, nor lead a page.',
+    '{name} may publish articles and correct its own; it may not withdraw or erase them, empty their text, tags, authors, source or recordings, nor lead a page.',
   'not-own-article': '{name} may change articles of its own only.',
   'may-only-draft': '{name} may write drafts and hand them in for review; an editor publishes them.',
   'not-own-note': 'Only {name}, who wrote this note, can remove it.',

@@ -1,16 +1,17 @@
 // What Micropub apps ask (§3.7, and extensions that apps use): settings, posts, tags, people.
 
 import { type FacetKind, STATUSES, type Status } from '../../domain/model.ts';
-import { may, mayAsApp } from '../../domain/rights.ts';
+import { may, mayAsApp, postsOnly } from '../../domain/rights.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { facetPath, MAX_LIMIT, parsePage } from '../../domain/views.ts';
 import { malformed } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { Request_, Services } from '../../http/env.ts';
-import type { Principal } from '../../services/access/actor.ts';
+import { actorOf, type Principal } from '../../services/access/actor.ts';
 import type { Context } from '../../services/context.ts';
 import { formatPlace, listArticles, parsePlace } from '../../services/publishing/listing.ts';
 import { articleAt } from '../../services/publishing/micropub.ts';
+import { isOwn } from '../../services/publishing/own-drafts.ts';
 import { lengthOf, textWork } from '../../services/publishing/text-work.ts';
 import type { StoredArticle } from '../../store/articles/articles.ts';
 import { searchFacets } from '../../store/facets/list.ts';
@@ -75,14 +76,19 @@ export async function answerQuery(services: Services, c: Request_, principal: Pr
   throw malformed(`q: must be one of ${QUERIES.join(', ')}.`);
 }
 
-/** Whether somebody sees what readers do not. */
+/** Whether somebody sees what readers do not. A key that posts only may update, too, but nothing of others. */
 const seesAll = (principal: Principal): boolean =>
   may(principal, 'articles:read') ||
-  (['update', 'undelete'] as const).some((scope) => mayAsApp(principal, scope));
+  (!postsOnly(principal) && (['update', 'undelete'] as const).some((scope) => mayAsApp(principal, scope)));
+
+/** Whose drafts a key reads that does not see all: its owner's, where it is such a key. */
+const ownerOf = (principal: Principal): string | undefined =>
+  postsOnly(principal) ? actorOf(principal).owner : undefined;
 
 async function source({ context }: Services, query: URLSearchParams, principal: Principal): Promise<object> {
   const article = await articleAt(context, query.get('url') ?? '');
-  if (article.status !== 'published' && !seesAll(principal)) throw insufficientScope(principal, 'update');
+  const isSeen = article.status === 'published' || seesAll(principal) || isOwn(article, ownerOf(principal));
+  if (!isSeen) throw insufficientScope(principal, 'update');
   const wanted = [...query.getAll('properties'), ...query.getAll('properties[]')].filter(Boolean);
   const entry = await entryOf(context, article);
   if (!wanted.length) return entry;
@@ -107,13 +113,15 @@ async function posts({ context }: Services, query: URLSearchParams, principal: P
   });
   const { limit = POSTS } = parsePage(page);
   const wish = query.get('post-status') || undefined;
-  const status = seesAll(principal)
-    ? STATUSES.find((one) => one === (wish === 'deleted' ? 'retracted' : wish))
-    : 'published';
+  const owner = wish && wish !== 'published' && !seesAll(principal) ? ownerOf(principal) : undefined;
+  const status =
+    seesAll(principal) || owner
+      ? STATUSES.find((one) => one === (wish === 'deleted' ? 'retracted' : wish))
+      : 'published';
   if (wish && !status)
     throw malformed(`post-status: must be one of ${STATUSES.slice(0, 3).join(', ')}, deleted.`);
   const { articles, next } = await listArticles(context, {
-    status: status as Status | undefined,
+    ...{ status: status as Status | undefined, of: owner },
     q: query.get('filter') || undefined,
     before: cursor ? parsePlace(cursor) : undefined,
     limit: Math.min(limit, MAX_LIMIT),

@@ -1,11 +1,11 @@
 // Articles that match a list's filters, in its order.
 import type { FacetKind, Status } from '../../domain/model.ts';
-import { slugOf } from '../../domain/slugs.ts';
+import { labelKey, slugOf } from '../../domain/slugs.ts';
 import { type Hit, hitsNumbered } from '../../store/articles/finding.ts';
 import { numbersWith } from '../../store/articles/listings.ts';
 import type { Database } from '../../store/database.ts';
 import { EVERYTHING_ID } from '../../store/facets/facets.ts';
-import { facetBySlug } from '../../store/facets/names.ts';
+import { facetByKey, facetBySlug } from '../../store/facets/names.ts';
 import { matchExpression, withoutBeginnings } from '../../store/search.ts';
 import type { Context } from '../context.ts';
 import { withGuid } from '../publishing/guid.ts';
@@ -14,8 +14,8 @@ import { waysOf, withWords } from './ways.ts';
 
 export interface Wanted {
   status?: Status;
+  /** Names or slugs. */
   tag?: string;
-  /** Slugs. */
   author?: string;
   source?: string;
   language?: string;
@@ -37,14 +37,19 @@ export async function filterOf(
   { tag, author, source, language, guid, q, beginnings, ...rest }: Wanted,
 ): Promise<Filter> {
   const { db } = context;
-  const facetOf = async (kind: FacetKind, slug: string) => {
-    const row = await facetBySlug(db, { kind, slug });
+  const facetOf = async (kind: FacetKind, name: string) => {
+    const slug = slugOf(name);
+    const byLabel = () => facetByKey(db, kind, labelKey(name));
+    const bySlug = () => facetBySlug(db, { kind, slug });
+    // A slug is that of the name it had first: after a rename it may be what another is called.
+    const row =
+      slug === name ? ((await bySlug()) ?? (await byLabel())) : ((await byLabel()) ?? (await bySlug()));
     return { id: row?.id ?? 0, count: row?.count ?? 0 };
   };
   const facets = [
-    ...(tag === undefined ? [] : [await facetOf('tag', slugOf(tag))]),
-    ...(author ? [await facetOf('author', slugOf(author))] : []),
-    ...(source ? [await facetOf('source', slugOf(source))] : []),
+    ...(tag === undefined ? [] : [await facetOf('tag', tag)]),
+    ...(author ? [await facetOf('author', author)] : []),
+    ...(source ? [await facetOf('source', source)] : []),
     ...(language ? [await facetOf('language', language.toLowerCase())] : []),
   ];
   const rareFirst = facets.sort((a, b) => a.count - b.count).map(({ id }) => id);

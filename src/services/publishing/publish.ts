@@ -127,6 +127,14 @@ export const articleTag = ({ version, restorations }: StoredArticle): string =>
 /** Whether the client saw this version; a function of the `If-Match` header (see http/conditional.ts). */
 export type Guard = (article: StoredArticle) => void;
 
+/** An article as it is, for whoever may change it; nobody else is told its version. @throws Refusal 403, 404, 412 */
+async function findForChange(context: Context, id: string, guard: Guard): Promise<StoredArticle> {
+  const article = await find(context, id);
+  checkDrafting(context.actor, article, article.status);
+  guard(article);
+  return article;
+}
+
 /**
  * Replaces what `edit` says; the same content again changes nothing.
  * @param guard throws Refusal 412 when the client has not seen this version
@@ -140,8 +148,7 @@ export async function change(
   left: 'kept' | 'removed',
 ): Promise<StoredArticle> {
   await retrying(context, async () => {
-    const before = await find(context, id);
-    guard(before);
+    const before = await findForChange(context, id, guard);
     const input = await edit(before);
     if (input.guid !== undefined && input.guid !== before.guid) {
       const { guid } = await withGuid(context, input);
@@ -169,7 +176,9 @@ export async function drafted(
 ): Promise<Draft> {
   // Whoever may not change it is not told what is wrong with it.
   if (before) checkDrafting(context.actor, before, before.status);
-  const draft = await compose(context, input, before, batch);
+  // Who may only post replaces its article by what it knows of it, and editors chose what leads a page.
+  const kept = context.actor?.onlyPosts && before?.featured && { featured: true };
+  const draft = await compose(context, { ...kept, ...input }, before, batch);
   checkDrafting(context.actor, before, draft.status);
   await checkPosting(context, before, draft);
   const hook = context.embedding?.hooks?.beforePublish;
@@ -185,8 +194,7 @@ export async function drafted(
 /** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing. */
 export async function retract(context: Context, id: string, guard: Guard, note?: string): Promise<void> {
   await retrying(context, async () => {
-    const before = await find(context, id);
-    guard(before);
+    const before = await findForChange(context, id, guard);
     if (before.status === 'retracted') return;
     checkDrafting(context.actor, before, 'retracted');
     const at = context.runtime.now();
@@ -198,8 +206,7 @@ export async function retract(context: Context, id: string, guard: Guard, note?:
 /** Erases an article and its revisions; the log keeps only that something with this id is gone. */
 export async function erase(context: Context, id: string, guard: Guard): Promise<void> {
   await retrying(context, async () => {
-    const before = await find(context, id);
-    guard(before);
+    const before = await findForChange(context, id, guard);
     checkDrafting(context.actor, before, undefined);
     const at = context.runtime.now();
     const draft: Draft = { ...draftOf(before), status: 'retracted' };

@@ -208,3 +208,23 @@ test('pages of other lists', async () => {
   const two = await next(one.link ?? '');
   expect(JSON.stringify(two.body)).not.toContain(JSON.stringify(one.body).slice(12, 40));
 });
+
+test('a renamed tag or author is found by the name it has, by those it had and by its slug', async () => {
+  const renamed = await testServer();
+  await renamed.post(article({ tags: ['Turkey'], authors: [{ name: 'Bob' }] }));
+  await renamed.post(article({ tags: ['C++'] }));
+  await renamed.post(article({ tags: ['C'] }));
+  await renamed.admin('PATCH', '/admin/facets/tag/turkey', { label: 'Türkiye' });
+  await renamed.admin('PATCH', '/admin/facets/author/bob', { label: 'Robert' });
+  const found = async (query: Record<string, string>) => {
+    const answer = await renamed.admin('GET', `/admin/articles?${new URLSearchParams(query)}`);
+    return ((await answer.json()) as { articles: ArticleAnswer[] }).articles.map(({ tags }) => tags);
+  };
+  for (const tag of ['Türkiye', 'türkiye', 'Turkey', 'turkey'])
+    expect([tag, await found({ tag })]).toEqual([tag, [['Türkiye']]]);
+  for (const author of ['Robert', 'robert', 'Bob', 'bob'])
+    expect([author, await found({ author })]).toEqual([author, [['Türkiye']]]);
+  expect(await found({ tag: 'C' })).toEqual([['C']]);
+  expect(await found({ tag: 'C++' })).toEqual([['C++']]);
+  await renamed.close();
+});

@@ -184,6 +184,47 @@ test('what an editor withdrew or took back stays so', async () => {
   }
 });
 
+test('what editors let lead a page goes on to, when the article is sent whole again', async () => {
+  const { id } = (await as('PUT', '/admin/articles/by-guid/leads', TEXT)).body;
+  expect((await server.admin('PATCH', `/admin/articles/${id}`, { featured: true })).ok).toBe(true);
+  expect((await as('PUT', '/admin/articles/by-guid/leads', { ...TEXT, title: 'Again' })).status).toBe(200);
+  expect(await stored(id)).toMatchObject({ title: 'Again', featured: true });
+});
+
+test('without articles:read it reads its own and what is published, by Micropub too', async () => {
+  const poster = { authorization: `Bearer ${await keyFor('articles:post')}` };
+  const made = async (authorization: object, title: string) =>
+    (
+      (await (
+        await server.admin('POST', '/admin/articles', { title, status: 'draft' }, { ...authorization })
+      ).json()) as ArticleAnswer
+    ).url;
+  const [mine, theirs] = [await made(poster, 'Mine'), await made({}, 'Not to be seen yet')];
+  const source = async (query: string) => {
+    const answer = await server.request('GET', `/micropub?q=source&${query}`, undefined, poster);
+    return { status: answer.status, text: await answer.text() };
+  };
+  expect((await source(`url=${encodeURIComponent(mine)}`)).status).toBe(200);
+  expect(await source(`url=${encodeURIComponent(theirs)}`)).toMatchObject({
+    ...{ status: 401, text: expect.not.stringContaining('Not to be seen') },
+  });
+  const drafts = (await source('post-status=draft')).text;
+  expect(drafts).toContain('Mine');
+  expect(drafts).not.toContain('Not to be seen');
+  expect((await source('post-status=deleted')).text).not.toContain(TEXT.title);
+  expect((await source('')).text).toContain('The first ferry');
+});
+
+test('of what it may not change it is told neither the guid nor the version', async () => {
+  const at = `/admin/articles/${other.id}`;
+  for (const [method, body, headers] of [
+    ['PATCH', { guid: 'x' }, {}],
+    ['PATCH', { title: 'x' }, { 'if-match': '"77"' }],
+    ['DELETE', undefined, { 'if-match': '"77"' }],
+  ] as const)
+    expect((await as(method, at, body, headers)).body.code).toMatch(/^(may-only-post|not-own-article)$/);
+});
+
 test('files are uploaded and stay, those of older versions too', async () => {
   const upload = (authorization: string, words: string) => {
     const form = new FormData();
