@@ -93,8 +93,8 @@ async function toFile(file: string, options: Options): Promise<number> {
   await withPart(file, async (part) => {
     await copyDatabase(path, part);
     const contents = await checked(part, path);
-    await place(part, file);
     const media = folder === undefined ? null : await copyMedia(sitePlace(config), folderPlace(folder));
+    await place(part, file);
     const { migrations: _, ...told } = contents;
     tell({ file, bytes: (await stat(file)).size, ...told, media, removed: undefined }, folder, options);
   });

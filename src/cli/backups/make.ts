@@ -67,10 +67,11 @@ async function made(config: Config, folder: BackupFolder, { keep, every, media }
   const begun = await folder.begin();
   const began = Date.now();
   const { migrations: _, ...contents } = await verifiedCopy(path, begun, config.databaseDriver);
-  await place(begun.part, begun.file);
-  const removed = await folder.prune(keep, begun.name);
+  // Before it has its name: one that fails again and again would push out the good ones, and fill the disk.
   const files = media === undefined ? null : await copyMedia(sitePlace(config), folderPlace(media));
   if (media !== undefined && existsSync(media)) await removeStale(media, began);
+  await place(begun.part, begun.file);
+  const removed = await folder.prune(keep, begun.name);
   const trouble = note(path, began, every);
   if (trouble !== undefined) {
     process.stderr.write(
