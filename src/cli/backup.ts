@@ -5,7 +5,7 @@ import { readConfig } from '../config.ts';
 import { durationOf } from './backups/duration.ts';
 import { BackupFolder } from './backups/folder.ts';
 import { copyDatabase, INSTEAD, type Made, makeBackup, type Wanted } from './backups/make.ts';
-import { refusePlaces } from './backups/places.ts';
+import { refuseOwnName, refusePlaces } from './backups/places.ts';
 import { backUpForEver } from './backups/schedule.ts';
 import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
 import { checked, fileOf, inWords, megabytes, place, withPart } from './database-file.ts';
@@ -85,6 +85,7 @@ async function toFile(file: string, options: Options): Promise<number> {
       `${file}: is a folder: name a file in it, or say how many backups stay there (--keep 28)`,
     );
   }
+  refuseOwnName(file, path);
   if (existsSync(file)) throw new Failure(`${file}: exists already, and a backup replaces nothing`);
   const folder = text(options.media);
   refusePlaces(config, undefined, folder);

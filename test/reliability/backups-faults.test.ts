@@ -1,5 +1,14 @@
 // `tagwire backup`: what goes wrong, and takes nothing good with it.
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { tagwire } from '../unit/cli/in-process.ts';
@@ -39,4 +48,31 @@ test('a damaged upload: nothing old goes, and nothing new fills the disk', async
     code: 1,
   });
   expect(existsSync(file)).toBe(false);
+});
+
+test('a file of the operator’s beside the database stays as it is', async () => {
+  const data = newFolder();
+  const own = join(data, 'tagwire.db.backup');
+  const note = join(data, 'tagwire.db.backup-note');
+  for (const name of ['tagwire.db', 'tagwire.db.backup']) await tagwire(['backup', join(data, name)], vars);
+  const bytes = readFileSync(own);
+  const folder = newFolder();
+  const backUp = () => tagwire(['backup', folder, '--keep', '2'], { DATA_DIR: data });
+  expect(await backUp()).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(own).equals(bytes)).toBe(true);
+  expect(JSON.parse(readFileSync(note, 'utf8'))).toMatchObject({ at: expect.any(Number) });
+
+  writeFileSync(note, bytes);
+  const { code, stderr } = await backUp();
+  expect(code).toBe(0);
+  expect(stderr).toContain(`backed up, but ${note} cannot be written`);
+  expect(stderr).toContain('move it away');
+  expect(readFileSync(note).equals(bytes)).toBe(true);
+
+  rmSync(note);
+  for (const name of [note, join(data, 'tagwire.db-wal')]) {
+    const refused = await tagwire(['backup', name], { DATA_DIR: data });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('choose another') });
+    expect(existsSync(name)).toBe(false);
+  }
 });

@@ -99,7 +99,7 @@ test('started again it makes none before it is due', async () => {
   const folder = newFolder();
   const once = ['backup', folder, '--keep', '3', '--every', '1h', '--once'];
   expect(await tagwire(once, vars)).toMatchObject({ code: 0, stderr: '' });
-  const note = join(vars.DATA_DIR, 'tagwire.db.backup');
+  const note = join(vars.DATA_DIR, 'tagwire.db.backup-note');
   expect(JSON.parse(readFileSync(note, 'utf8'))).toMatchObject({ every: 3_600_000 });
   const [made] = backupsIn(folder);
   const service = new Server(['backup', folder, '--keep', '3', '--every', '1h'], vars, '');
@@ -125,7 +125,7 @@ describe('what was good stays', () => {
     expect(backupsIn(folder)).toEqual([good]);
     expect(readdirSync(folder).sort()).toEqual([good, 'tagwire-backup.lock'].sort());
     // From now on it is missed.
-    expect(JSON.parse(readFileSync(join(data, 'tagwire.db.backup'), 'utf8'))).toMatchObject({ at: 0 });
+    expect(JSON.parse(readFileSync(join(data, 'tagwire.db.backup-note'), 'utf8'))).toMatchObject({ at: 0 });
   });
 
   test.runIf(process.platform === 'linux')('when the disk is full, and when it is killed', async () => {

@@ -4,7 +4,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 import type { DatabaseDriver } from '../../ports.ts';
-import { readBackupNote, writeBackupNote } from '../../runtimes/node/backup-note.ts';
+import { backupNoteAt, readBackupNote, writeBackupNote } from '../../runtimes/node/backup-note.ts';
 import { removeStale } from '../../runtimes/node/media-folder.ts';
 import { Failure, fileFailure, fileTrouble } from '../command.ts';
 import { type Contents, contentsOf, fileOf, megabytes, place, work } from '../database-file.ts';
@@ -75,7 +75,7 @@ async function made(config: Config, folder: BackupFolder, { keep, every, media }
   const trouble = note(path, began, every);
   if (trouble !== undefined) {
     process.stderr.write(
-      `tagwire: backed up, but ${path}.backup cannot be written, by which the server knows: ${trouble}\n`,
+      `tagwire: backed up, but ${backupNoteAt(path)} cannot be written, by which the server knows: ${trouble}\n`,
     );
   }
   return { file: begun.file, bytes: (await stat(begun.file)).size, ...contents, media: files, removed };

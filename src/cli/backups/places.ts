@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Config } from '../../config.ts';
+import { backupNoteAt } from '../../runtimes/node/backup-note.ts';
 import { databasePlace } from '../../runtimes/node/database-place.ts';
 import { Misuse } from '../command.ts';
 
@@ -23,6 +24,19 @@ export function refusePlaces(config: Config, folder: string | undefined, media: 
       `${what} is in MEDIA_DIR (${config.mediaDir}), whose files the server gives to everybody: name another`,
     );
   }
+}
+
+/** What SQLite and Tagwire keep beside the database, or look for there. */
+const OWN_ENDINGS = ['-wal', '-shm', '-journal', '.made'];
+
+/**
+ * @param file to which a backup is written
+ * @throws Misuse where the database's own files have that name
+ */
+export function refuseOwnName(file: string, path: string): void {
+  const own = [...OWN_ENDINGS.map((ending) => path + ending), backupNoteAt(path)];
+  if (!own.some((one) => real(one) === real(file))) return;
+  throw new Misuse(`${file}: is the name of a file that goes with the database: choose another`);
 }
 
 const isWithin = (path: string, folder: string): boolean =>

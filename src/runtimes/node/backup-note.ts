@@ -1,6 +1,6 @@
 // When the last backup was verified: a file beside the database, since the command that makes backups and the server that tells
 // how old they are share nothing else, and neither needs the other.
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import type { Config } from '../../config.ts';
 import { pathOf } from '../libsql/libsql-file.ts';
 
@@ -11,27 +11,42 @@ export interface BackupNote {
   every: number;
 }
 
-const noteAt = (path: string) => `${path}.backup`;
+/** Where the note on backups of the database at that path is. */
+export const backupNoteAt = (path: string): string => `${path}.backup-note`;
 /** More than any note has: it is written over in its place, which a full disk allows. */
 const LENGTH = 80;
 
 /** What is known of backups of the database at that path; undefined while none were made or are expected. */
 export function readBackupNote(path: string): BackupNote | undefined {
   try {
-    const { at, every } = JSON.parse(readFileSync(noteAt(path), 'utf8')) as Partial<BackupNote>;
-    return Number.isFinite(at) && Number.isFinite(every) ? { at: at!, every: every! } : undefined;
+    return noteIn(readFileSync(backupNoteAt(path), 'utf8'));
   } catch {
     return undefined;
   }
 }
 
-/** @throws Error where the folder of the database cannot be written */
+/** @throws Error where the folder of the database cannot be written, or has a file of that name that is no note */
 export function writeBackupNote(path: string, note: BackupNote): void {
-  const file = openSync(noteAt(path), constants.O_RDWR | constants.O_CREAT, 0o600);
+  const file = openSync(backupNoteAt(path), constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
+    const bytes = Buffer.alloc(LENGTH + 2);
+    const length = readSync(file, bytes, 0, bytes.length, 0);
+    const there = bytes.toString('utf8', 0, length);
+    // A full disk, or a loss of power, leaves one with nothing in it.
+    const isNote = length <= LENGTH + 1 && (/^\0*$/.test(there) || noteIn(there) !== undefined);
+    if (!isNote) throw new Error('it is a file of somebody else’s: move it away');
     writeSync(file, `${JSON.stringify(note).padEnd(LENGTH)}\n`, 0);
   } finally {
     closeSync(file);
+  }
+}
+
+function noteIn(text: string): BackupNote | undefined {
+  try {
+    const { at, every } = JSON.parse(text) as Partial<BackupNote>;
+    return Number.isFinite(at) && Number.isFinite(every) ? { at: at!, every: every! } : undefined;
+  } catch {
+    return undefined;
   }
 }
 
