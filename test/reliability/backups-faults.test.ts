@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { tagwire } from '../unit/cli/in-process.ts';
-import { type Server, serve, stopServers, temporaryFolder } from '../unit/cli/process.ts';
+import { Server, serve, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
 
 // Each starts a few processes.
 vi.setConfig({ testTimeout: 600_000 });
@@ -74,5 +74,42 @@ test('a file of the operator’s beside the database stays as it is', async () =
     const refused = await tagwire(['backup', name], { DATA_DIR: data });
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('choose another') });
     expect(existsSync(name)).toBe(false);
+  }
+});
+
+const AHEAD = ['tagwire-2998-01-01T00-00-00Z.db', 'tagwire-2999-01-01T00-00-00Z.db'];
+const OLD = ['tagwire-2024-01-01T00-00-00Z.db', 'tagwire-2025-01-01T00-00-00Z.db'];
+
+test('names of a clock that was ahead push out none of the others, and are told', async () => {
+  const folder = newFolder();
+  for (const name of [...OLD, ...AHEAD]) writeFileSync(join(folder, name), '');
+  const backUp = async () => {
+    const finished = await tagwire(['backup', folder, '--keep', '4', '--json'], vars);
+    expect(finished.code, finished.stderr).toBe(0);
+    return { ...(JSON.parse(finished.stdout) as { removed: string[] }), stderr: finished.stderr };
+  };
+  const first = await backUp();
+  expect(first.removed).toEqual([AHEAD[0]]);
+  expect(first.stderr).toContain(`1 backups in ${folder} have later names (to ${AHEAD[1]})`);
+  expect(await backUp()).toMatchObject({ removed: [AHEAD[1]], stderr: '' });
+  expect(backupsIn(folder)).toHaveLength(4);
+  expect(backupsIn(folder)).toEqual(expect.arrayContaining(OLD));
+});
+
+test('names that are no backups’ neither hinder one nor put it off', async () => {
+  const folder = newFolder();
+  const foreign = ['tagwire-2020-01-01T00-00-00Z.db', 'tagwire-2020-01-01T00-00-00Z.db.part'];
+  for (const name of foreign) mkdirSync(join(folder, name));
+  const noTime = 'tagwire-2026-13-41T00-00-00Z.db';
+  writeFileSync(join(folder, noTime), '');
+  for (const name of AHEAD) writeFileSync(join(folder, name), '');
+  const service = new Server(['backup', folder, '--keep', '1', '--every', '1d', '--json'], vars, '');
+  try {
+    await until(() => service.output.stdout.includes('\n'), 240_000);
+    expect(service.output.stderr).toBe('');
+    expect(JSON.parse(service.output.stdout)).toMatchObject({ removed: AHEAD });
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining([...foreign, noTime]));
+  } finally {
+    await service.stop('SIGKILL');
   }
 });

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseDriver } from '../../ports.ts';
 import { bindingOf, type Connection } from '../../runtimes/libsql/binding.ts';
 import { isBusy } from '../../runtimes/libsql/busy.ts';
-import { Failure, fileFailure } from '../command.ts';
+import { Failure, fileFailure, fileTrouble } from '../command.ts';
 import { flush } from '../database-file.ts';
 
 const NAME = /^tagwire-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z\.db$/;
@@ -20,7 +20,8 @@ const nameAt = (time: number): string =>
 /** When a backup was begun, in milliseconds; undefined of another file's name. */
 export function timeOf(name: string): number | undefined {
   const [, day, hours, minutes, seconds] = NAME.exec(name) ?? [];
-  return day === undefined ? undefined : Date.parse(`${day}T${hours}:${minutes}:${seconds}Z`);
+  const time = Date.parse(`${day}T${hours}:${minutes}:${seconds}Z`);
+  return Number.isFinite(time) ? time : undefined;
 }
 
 /** One backup that is being made. */
@@ -75,33 +76,60 @@ export class BackupFolder {
   /** Removes what is not finished; at once, since a process may be about to end. */
   tidy(): void {
     if (!this.#lock || !existsSync(this.path)) return;
-    for (const name of readdirSync(this.path))
-      if (UNFINISHED.test(name)) rmSync(join(this.path, name), { force: true });
+    for (const entry of readdirSync(this.path, { withFileTypes: true }))
+      if (entry.isFile() && UNFINISHED.test(entry.name)) rmSync(join(this.path, entry.name), { force: true });
   }
 
   /** Names of the backups, oldest first. */
   async names(): Promise<string[]> {
-    return (await readdir(this.path)).filter((name) => timeOf(name) !== undefined).sort();
+    const entries = await readdir(this.path, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile() && timeOf(entry.name) !== undefined)
+      .map(({ name }) => name)
+      .sort();
   }
 
   /** A name that no backup has yet, for one that is made now. */
   async begin(): Promise<Begun> {
-    const taken = await this.names();
-    while (taken.includes(nameAt(Date.now()))) await sleep(1_000 - (Date.now() % 1_000));
-    const name = nameAt(Date.now());
-    const file = join(this.path, name);
-    return { name, file, part: `${file}.part`, scratch: `${file}.scratch` };
+    for (;;) {
+      const name = nameAt(Date.now());
+      const file = join(this.path, name);
+      if (!existsSync(file)) return { name, file, part: `${file}.part`, scratch: `${file}.scratch` };
+      await sleep(1_000 - (Date.now() % 1_000));
+    }
   }
 
-  /** Removes the oldest until `keep` are left, and never that of the given name. Returns the names removed. */
-  async prune(keep: number, made: string): Promise<string[]> {
-    // A clock that was set back makes names that come before older ones.
+  /**
+   * Removes the oldest until `keep` are left, and never that of the given name. First go those with later names, of a
+   * clock that was ahead: else they would push out whatever is made until then.
+   */
+  async prune(keep: number, made: string): Promise<Pruned> {
     const others = (await this.names()).filter((name) => name !== made);
-    const removed = others.slice(0, Math.max(0, others.length - (keep - 1)));
-    for (const name of removed) await rm(join(this.path, name), { force: true });
-    if (removed.length) await flush(this.path);
-    return removed;
+    const ahead = others.filter((name) => name > made);
+    const inTurn = [...ahead, ...others.filter((name) => name < made)];
+    const done: Pruned = { removed: [], stuck: [], ahead: [] };
+    for (const name of inTurn.slice(0, Math.max(0, others.length - (keep - 1)))) {
+      try {
+        await rm(join(this.path, name), { force: true });
+        done.removed.push(name);
+      } catch (error) {
+        // The others go nevertheless: one that somebody has locked would fill the disk.
+        done.stuck.push(`${name}: ${fileTrouble(error)}`);
+      }
+    }
+    done.ahead = ahead.filter((name) => !done.removed.includes(name));
+    if (done.removed.length) await flush(this.path);
+    return done;
   }
+}
+
+/** What became of backups of which there are enough newer ones. */
+export interface Pruned {
+  removed: string[];
+  /** What could not be removed, and why. */
+  stuck: string[];
+  /** Names later than that of the newest, which are left. */
+  ahead: string[];
 }
 
 function identityOf(path: string): string {

@@ -71,15 +71,22 @@ async function made(config: Config, folder: BackupFolder, { keep, every, media }
   const files = media === undefined ? null : await copyMedia(sitePlace(config), folderPlace(media));
   if (media !== undefined && existsSync(media)) await removeStale(media, began);
   await place(begun.part, begun.file);
-  const removed = await folder.prune(keep, begun.name);
-  const trouble = note(path, began, every);
-  if (trouble !== undefined) {
-    process.stderr.write(
-      `tagwire: backed up, but ${backupNoteAt(path)} cannot be written, by which the server knows: ${trouble}\n`,
+  const { removed, stuck, ahead } = await folder.prune(keep, begun.name);
+  for (const one of stuck) warn(`it cannot be removed: ${folder.path}/${one}`);
+  if (ahead.length) {
+    warn(
+      `a clock is or was wrong: ${ahead.length} backups in ${folder.path} have later names (to ${ahead.at(-1)}), and are removed first`,
     );
   }
+  const trouble = note(path, began, every);
+  if (trouble !== undefined)
+    warn(`${backupNoteAt(path)} cannot be written, by which the server knows: ${trouble}`);
   return { file: begun.file, bytes: (await stat(begun.file)).size, ...contents, media: files, removed };
 }
+
+const warn = (what: string): void => {
+  process.stderr.write(`tagwire: backed up, but ${what}\n`);
+};
 
 /** Returns what hindered it. */
 function note(path: string, at: number, every: number): string | undefined {

@@ -18,7 +18,9 @@ export async function backUpForEver(
   make: () => Promise<unknown>,
   failed: (error: unknown) => void,
 ): Promise<never> {
-  const newest = timeOf((await folder.names()).at(-1) ?? '');
+  // One of a clock that was ahead tells nothing of how old the others are.
+  const times = (await folder.names()).map((name) => timeOf(name) ?? 0);
+  const newest = times.filter((time) => time <= Date.now()).at(-1);
   let [since, interval] = newest === undefined ? [0, 0] : [newest, every];
   for (;;) {
     await due(since, interval);
