@@ -161,6 +161,8 @@ export const revisions = sqliteTable(
     document: text().notNull(),
     /** What whoever wrote it was called; null where nobody did, and of versions from before this was kept. */
     by: text(),
+    /** 1 where an import wrote it, 0 where it did not; null of versions from before this was kept, and of copies. */
+    imported: integer(),
   },
   (t) => [
     primaryKey({ columns: [t.article, t.version] }),

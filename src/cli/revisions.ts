@@ -12,8 +12,8 @@ export const command: Command = {
   help: [
     'Removes older versions of articles that others replaced more than DAYS days ago (365, or 365d), but for the newest N of each',
     'article (10). REVISIONS_DAYS and REVISIONS_KEEP say the same for a server, which then does it once a day.',
-    'These stay in any case: the current, the first and the last published version, the last of each who wrote, and all',
-    'of articles that are withdrawn. What goes cannot be brought back but from a backup.',
+    'These stay in any case: the current, the first and the last published version, the last of each who wrote, the last two',
+    'that imports wrote, and all of articles that are withdrawn. What goes cannot be brought back but from a backup.',
     '',
     '--dry-run removes nothing and tells how much would go.',
     '--json prints { versions, bytes }, bytes being those of the texts.',

@@ -151,5 +151,7 @@ export interface Revision {
   note?: string;
   /** Name of whoever wrote it, where that is known. */
   by?: string;
+  /** Whether an import wrote it, where that is known. */
+  imported?: boolean;
   written: Version;
 }

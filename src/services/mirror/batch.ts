@@ -145,7 +145,8 @@ class Batch {
       if (!copy.outcome) continue;
       try {
         const one = await this.#written(copy, others);
-        if (one) written.push(one);
+        // Where it was written imports may have been, too.
+        if (one) written.push({ ...one, imported: null });
         if (one?.draft.translationGroup) groups.add(one.draft.translationGroup);
       } catch (error) {
         if (!(error instanceof Refusal) || error.status >= 500) throw error;

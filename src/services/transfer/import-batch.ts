@@ -230,5 +230,11 @@ function writtenOf(context: Context, item: Ready, before: StoredArticle | undefi
   const visible = draft.status === 'published';
   const kind = !visible ? 'draft' : before?.status === 'published' ? 'update' : 'publish';
   const { told } = toldAs(context, item, draft, before);
-  return { before, draft, reason: { kind, at: context.runtime.now(), by: context.actor }, told };
+  return {
+    before,
+    draft,
+    reason: { kind, at: context.runtime.now(), by: context.actor },
+    told,
+    imported: true,
+  };
 }

@@ -64,6 +64,7 @@ const Rows = v.object({
         kind: word,
         note,
         by: v.optional(v.nullable(name), null),
+        imported: v.nullish(v.picklist([0, 1]), null),
         document: v.record(v.string(), v.unknown()),
       }),
     ),
@@ -187,6 +188,7 @@ export class Restore {
     const last = documents.at(-1);
     const revisions = rows.revisions.map((row, i) => ({
       ...{ version: row.version, at: row.at, kind: row.kind, note: row.note ?? null, by: row.by },
+      imported: row.imported,
       document: JSON.stringify(documents[i]),
     }));
     return { rows: { ...rows, revisions } as ArticleRows, text: last && searchText(last) };

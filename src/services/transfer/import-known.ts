@@ -1,5 +1,5 @@
 // Whether an item of an import says anything that is not known here.
-import type { Version } from '../../domain/model.ts';
+import type { Revision, Version } from '../../domain/model.ts';
 import { isSameJson } from '../../domain/objects.ts';
 import type { Site } from '../../formats/format.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
@@ -37,7 +37,7 @@ export async function isKnown(
   { db, site, follow, actor }: Around,
   before: StoredArticle,
   input: ArticleInput,
-  { gallery, picture, input: { image } }: Item,
+  { gallery, picture, updatedAt, input: { image } }: Item,
 ): Promise<boolean> {
   if (before.status === 'retracted') return true;
   // A text whose pictures come later in the document is what was stored first, before it had them.
@@ -48,10 +48,21 @@ export async function isKnown(
   if (before.version === 1) return false;
   const versions = await revisionsOf(db, before.row.n);
   const last = follow ? versions.findLast(({ by }) => by === actor?.name) : undefined;
+  if (!last && (updatedAt ?? 0) < forgottenUntil(before, versions)) return true;
   return (last ? [last] : versions).some(
     ({ written }) =>
       saidBy(written, site, isWhole) === said && (date === written.publishedAt || before.seq > 0),
   );
+}
+
+/**
+ * When the last of the versions was replaced that were pruned though a source may have said them (see `mayGo`); 0 where there
+ * was none. What the source has not changed since may be what it said then.
+ */
+function forgottenUntil({ id, guid }: StoredArticle, versions: readonly Revision[]): number {
+  if (versions[0]?.imported !== undefined || guid !== `urn:uuid:${id}`) return 0;
+  const isBehindGap = ({ version }: Revision, i: number) => i > 0 && version > versions[i - 1]!.version + 1;
+  return versions.findLast(isBehindGap)?.at ?? 0;
 }
 
 /** Whether all that it has in common with what came by its name before is the name. */

@@ -264,6 +264,7 @@ export async function revisionsOf(db: Database, n: number): Promise<Revision[]> 
     kind: r.kind as Revision['kind'],
     note: r.note ?? undefined,
     by: r.by ?? undefined,
+    imported: r.imported === null ? undefined : r.imported === 1,
     written: JSON.parse(r.document) as Version,
   }));
 }

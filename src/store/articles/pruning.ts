@@ -1,6 +1,6 @@
 // Older versions of articles, taken away when they are asked to go. What else needs them keeps some, whatever their age:
-// imports know by the first, and by the last of each who wrote, what an editor changed; notices of what was withdrawn say
-// what the last published one said; what is withdrawn may be put back.
+// imports know by the first, by the last of each who wrote and by the last two that a source said, what an editor changed;
+// notices of what was withdrawn say what the last published one said; what is withdrawn may be put back.
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rowsOf, type Write } from '../database.ts';
 
@@ -35,7 +35,10 @@ export const newestArticle = async (db: Database): Promise<number> =>
 
 const PUBLISHED = sql`('publish', 'update', 'correction', 'silent')`;
 
-/** Versions `r` of the articles `after` < n ≤ `to` that may go. */
+/**
+ * Versions `r` of the articles `after` < n ≤ `to` that may go. Of versions that are older than their marks nobody knows whether
+ * a source said them: those of articles with a guid of elsewhere stay. Others may be another Tagwire's: see `isKnown` of imports.
+ */
 function mayGo({ before, keep }: Pruning, after: number, to: number): SQL {
   const later = sql`FROM revisions l WHERE l.article = r.article AND l.version > r.version`;
   return sql`FROM articles a JOIN revisions r ON r.article = a.n
@@ -44,7 +47,10 @@ function mayGo({ before, keep }: Pruning, after: number, to: number): SQL {
       AND (SELECT l.at ${later} ORDER BY l.version LIMIT 1) < ${before}
       AND (SELECT count(*) FROM (SELECT 1 ${later} LIMIT ${keep})) = ${keep}
       AND (r.kind NOT IN ${PUBLISHED} OR EXISTS (SELECT 1 ${later} AND l.kind IN ${PUBLISHED}))
-      AND EXISTS (SELECT 1 ${later} AND l.by IS r.by)`;
+      AND EXISTS (SELECT 1 ${later} AND l.by IS r.by)
+      AND CASE r.imported WHEN 0 THEN TRUE
+        WHEN 1 THEN (SELECT count(*) FROM (SELECT 1 ${later} AND l.imported = 1 LIMIT 2)) = 2
+        ELSE a.guid = 'urn:uuid:' || a.id END`;
 }
 
 /** How many may go of some articles, and the bytes of their texts. */

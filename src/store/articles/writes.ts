@@ -75,6 +75,8 @@ export interface Written {
   reason: Reason;
   /** What the log calls it, where that is not the version's kind. */
   told?: ChangeKind;
+  /** Whether an import wrote it; null where nobody knows. */
+  imported?: boolean | null;
 }
 
 /** Statements that store new articles. */
@@ -112,14 +114,14 @@ function insertArticle(db: Database, { draft, reason }: Written): Write {
 }
 
 // Of an article that is another version by now there is no number, which refuses the batch.
-function insertRevision(db: Database, { before, draft, reason }: Written): Write {
+function insertRevision(db: Database, { before, draft, reason, imported = false }: Written): Write {
   const asRead = before ? sql`AND version = ${before.version}` : sql``;
   const { id, version, slug, language, status, publishedAt, translationOf } = draft;
   const { kind, note = null, at, by } = reason;
   const written: Version = { ...draft.document, slug, language, status, publishedAt, translationOf };
-  return db.run(sql`INSERT INTO revisions (article, version, at, kind, note, document, by)
+  return db.run(sql`INSERT INTO revisions (article, version, at, kind, note, document, by, imported)
     VALUES ((SELECT n FROM articles WHERE id = ${id} ${asRead}), ${version}, ${at}, ${kind}, ${note}, ${JSON.stringify(written)},
-      ${by?.name ?? null})`);
+      ${by?.name ?? null}, ${imported === null ? null : Number(imported)})`);
 }
 
 const indexFacets = (db: Database, drafts: readonly Draft[]): Write =>

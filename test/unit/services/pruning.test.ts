@@ -84,6 +84,50 @@ test('what imports, withdrawals and whoever puts back need stays', async () => {
   expect(await (await server.get('/atom.xml')).text()).toContain('Withdrawn');
 });
 
+test('importing the same again overwrites nothing that whoever imports has written, and news comes in', async () => {
+  const feed = (title: string, guid: string, updated: string) => `<?xml version="1.0"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>urn:x</id><updated>${updated}</updated><entry>
+<title>${title}</title><id>${guid}</id><updated>${updated}</updated><published>2026-01-01T00:00:00Z</published>
+<content>${title}</content></entry></feed>`;
+  const run = async (title: string, guid: string, updated = '2026-01-01T00:00:00Z') => {
+    const answer = await server.admin('POST', '/admin/import', feed(title, guid, updated), {
+      'content-type': 'application/atom+xml',
+    });
+    const { created, updated: changed, unchanged } = (await answer.json()) as Record<string, number>;
+    return { created, updated: changed, unchanged };
+  };
+  const UNCHANGED = { created: 0, updated: 0, unchanged: 1 };
+  const UPDATED = { created: 0, updated: 1, unchanged: 0 };
+  /** As an earlier version left it. */
+  const forget = (id: string) =>
+    server.driver.batch([
+      {
+        sql: 'UPDATE revisions SET imported = NULL WHERE article = (SELECT n FROM articles WHERE id = ?)',
+        params: [id],
+      },
+    ]);
+  const own = 'd2f6a1c4-5b7e-4f3a-9c8d-1e2f3a4b5c6d';
+  for (const [guid, isMarked] of [
+    ['x:1', true],
+    ['x:2', false],
+    [`urn:uuid:${own}`, false],
+  ] as const) {
+    for (const title of ['source one', 'source two', 'source three']) await run(title, guid);
+    const [[id]] = (await server.driver.all('SELECT id FROM articles WHERE guid = ?', [guid])) as [[string]];
+    await changes(id, 4, 9);
+    if (!isMarked) await forget(id);
+    server.tick(40 * DAY_MS);
+    await server.app.tick();
+    expect(await versions(id), guid).toEqual(
+      isMarked ? [9, 8, 3, 2, 1] : guid === 'x:2' ? [9, 8, 7, 6, 5, 4, 3, 2, 1] : [9, 8, 1],
+    );
+    for (const title of ['source one', 'source two', 'source three'])
+      expect(await run(title, guid), `${guid} ${title}`).toEqual(UNCHANGED);
+    const today = new Date(server.app.context.runtime.now()).toISOString();
+    expect(await run('source four', guid, today)).toEqual(UPDATED);
+  }
+});
+
 test('what is scheduled appears as it is, and many versions of one go in turns', async () => {
   const later = new Date(server.app.context.runtime.now() + 200 * DAY_MS).toISOString();
   const scheduled = await make({ status: 'scheduled', publishedAt: later });
