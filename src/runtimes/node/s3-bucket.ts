@@ -10,9 +10,11 @@ import type { Log } from '../../ports.ts';
 import { problem } from '../../problems.ts';
 import { sleep } from '../libsql/patiently.ts';
 
-/** How long S3 may say nothing before it answers, and in the middle of a file, whose reader may be slow. */
+/** How long nothing may happen before it answers, and in the middle of a file, whose reader may be slow. */
 const ANSWER_TIMEOUT_MS = 10_000;
 const READ_TIMEOUT_MS = 120_000;
+/** Requests at once, besides files on their way to readers. */
+const MAX_SOCKETS = 64;
 const MAX_ATTEMPTS = 4;
 /** After this long nothing is tried again. */
 const RETRY_MS = 10_000;
@@ -55,6 +57,8 @@ export class S3Bucket {
   };
   readonly #http: typeof http | typeof https;
   readonly #agent: http.Agent;
+  /** A reader holds a connection for as long as a file takes: nobody waits for one. The server bounds its readers. */
+  readonly #readers: http.Agent;
   readonly #log: Log;
   #isAway = false;
   #reason = '';
@@ -67,7 +71,8 @@ export class S3Bucket {
     this.#bucket = `${origin}/${bucket}`;
     this.prefix = prefix.map((part) => `${part}/`).join('');
     this.#http = protocol === 'https:' ? https : http;
-    this.#agent = new this.#http.Agent({ keepAlive: true, maxSockets: 64 });
+    this.#agent = new this.#http.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+    this.#readers = new this.#http.Agent({ keepAlive: true, maxFreeSockets: MAX_SOCKETS });
     // Without a region aws4fetch takes the one that the host names.
     this.#account = {
       accessKeyId: mediaS3Key,
@@ -158,18 +163,24 @@ export class S3Bucket {
     const length = body && { 'content-length': `${body.length}` };
     const sending = this.#http.request(signed.url, {
       method,
-      agent: this.#agent,
+      agent: method === 'GET' && name !== undefined ? this.#readers : this.#agent,
       headers: { ...Object.fromEntries(signed.headers), ...length },
     });
     // What comes after the answer is told by the answer's own stream.
     sending.on('error', () => {});
-    sending.setTimeout(ANSWER_TIMEOUT_MS, () => sending.destroy(new Error('it does not answer')));
-    const answered = once(sending, 'response') as Promise<[http.IncomingMessage]>;
-    if (body) pipeline(body.open(), sending, () => {});
-    else sending.end();
-    const [answer] = await answered;
-    sending.setTimeout(READ_TIMEOUT_MS);
-    return answer;
+    // Node's own timeouts begin with a connection, for which a request may wait as well.
+    const patience = setTimeout(() => sending.destroy(new Error('it does not answer')), ANSWER_TIMEOUT_MS);
+    sending.on('drain', () => patience.refresh());
+    try {
+      const answered = once(sending, 'response') as Promise<[http.IncomingMessage]>;
+      if (body) pipeline(body.open(), sending, () => {});
+      else sending.end();
+      const [answer] = await answered;
+      sending.setTimeout(READ_TIMEOUT_MS, () => sending.destroy(new Error('it sends no more')));
+      return answer;
+    } finally {
+      clearTimeout(patience);
+    }
   }
 }
 
