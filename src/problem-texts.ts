@@ -237,7 +237,7 @@ export const API_PROBLEMS = {
     '{runtime} has no place for files here: bind an R2 bucket as MEDIA ([[r2_buckets]] in wrangler.toml).',
   'files-full': 'There is no space left for files; nothing was kept.',
   'files-read-only': 'The folder for files (MEDIA_DIR) cannot be written: {reason}. Nothing was kept.',
-  'files-unavailable': 'The storage of files (MEDIA_S3_URL) cannot be used: {reason}.',
+  'files-unavailable': 'The storage of files (MEDIA_S3_URL) cannot be used for now.',
 } as const;
 
 /** What comes with different texts: here is what they have in common. */

@@ -35,7 +35,7 @@ export const sitePlace = (config: Config): Place => ({
   told: config.mediaS3Url ?? config.mediaDir,
 });
 
-/** @throws Failure at the first file that is damaged or cannot be written; Refusal where an S3 does not take it */
+/** @throws Failure at the first file that is damaged or cannot be written, or where an S3 does not answer as it should */
 export async function copyMedia(from: Place, to: Place): Promise<Copied> {
   const all = await namesIn(from);
   const there = new Set([...all, ...(await namesIn(to))]);
@@ -107,5 +107,9 @@ async function namesIn(place: Place): Promise<string[]> {
 function failure({ told }: Place, error: unknown): unknown {
   if (error instanceof Failure) return error;
   const said = error instanceof Refusal ? error.cause : error;
-  return (said as NodeJS.ErrnoException | undefined)?.code ? fileFailure(told, said) : error;
+  if ((said as NodeJS.ErrnoException | undefined)?.code) return fileFailure(told, said);
+  // An S3's own words, which are for nobody else.
+  return error instanceof Refusal && said instanceof Error
+    ? new Failure(`${error.message} (${said.message})`)
+    : error;
 }

@@ -18,8 +18,10 @@ const MAX_SOCKETS = 64;
 const MAX_ATTEMPTS = 4;
 /** After this long nothing is tried again. */
 const RETRY_MS = 10_000;
-/** For so long nobody waits for what was away a moment ago. */
+/** While it is away one request in so long tries whether it is back, and nobody else waits. */
 const PAUSE_MS = 1_000;
+/** A start waits no longer. */
+const START_TIMEOUT_MS = 2_000;
 const MAX_ERROR_BYTES = 16_384;
 /** SHA-256 of nothing. */
 const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -60,8 +62,8 @@ export class S3Bucket {
   /** A reader holds a connection for as long as a file takes: nobody waits for one. The server bounds its readers. */
   readonly #readers: http.Agent;
   readonly #log: Log;
-  #isAway = false;
-  #reason = '';
+  /** Why it is away, while it is. */
+  #away: S3Failure | undefined;
   #pausedUntil = 0;
 
   /** @param url of MEDIA_S3_URL: endpoint, bucket, prefix */
@@ -88,28 +90,27 @@ export class S3Bucket {
    * @throws Unavailable where S3 is away; Refusal 503 where it refuses
    */
   async send(request: S3Request): Promise<http.IncomingMessage | undefined> {
-    if (Date.now() < this.#pausedUntil) throw unavailable(this.#reason);
+    if (this.#away) {
+      if (Date.now() < this.#pausedUntil) throw unavailable(this.#away);
+      this.#pausedUntil = Date.now() + PAUSE_MS;
+    }
     const began = Date.now();
-    const attempts = this.#isAway ? 1 : MAX_ATTEMPTS;
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await this.#accepted(request);
-        if (this.#isAway) this.#log.log('info', 'the S3 of MEDIA_S3_URL answers again');
-        this.#isAway = false;
+        if (this.#away) this.#log.log('info', 'the S3 of MEDIA_S3_URL answers again');
+        this.#away = undefined;
         return answer;
       } catch (error) {
         if (!(error instanceof S3Failure)) throw error;
-        const reason = error.message;
-        if (!error.isPassing) throw new Refusal(503, problem('files-unavailable', { reason }), RETRY_LATER);
-        if (attempt < attempts && Date.now() - began < RETRY_MS) {
+        if (!error.isPassing) throw refused(error);
+        // Others may have found out meanwhile that it is away.
+        if (!this.#away && attempt < MAX_ATTEMPTS && Date.now() - began < RETRY_MS) {
           await sleep(200 * 3 ** (attempt - 1));
           continue;
         }
-        if (!this.#isAway) this.#log.log('warn', 'the S3 of MEDIA_S3_URL is away', { reason });
-        this.#isAway = true;
-        this.#reason = reason;
-        this.#pausedUntil = Date.now() + PAUSE_MS;
-        throw unavailable(reason);
+        this.#goneAway(error);
+        throw unavailable(error);
       }
     }
   }
@@ -125,18 +126,25 @@ export class S3Bucket {
   async check(): Promise<void> {
     const query = { 'list-type': '2', prefix: this.prefix, 'max-keys': '1' };
     try {
-      (await this.#accepted({ method: 'GET', query }))?.resume();
+      (await this.#accepted({ method: 'GET', query }, START_TIMEOUT_MS))?.resume();
     } catch (error) {
       if (!(error instanceof S3Failure)) throw error;
-      const reason = error.message;
-      if (!error.isPassing) throw new ConfigError(`MEDIA_S3_URL: ${this.#bucket} answers ${reason}`);
-      this.#log.log('warn', 'the S3 of MEDIA_S3_URL is away', { reason });
-      this.#isAway = true;
+      if (!error.isPassing) throw new ConfigError(`MEDIA_S3_URL: ${this.#bucket} answers ${error.message}`);
+      this.#goneAway(error);
     }
   }
 
-  async #accepted(request: S3Request): Promise<http.IncomingMessage | undefined> {
-    const answer = await this.#answer(request).catch((error: Error) => {
+  #goneAway(why: S3Failure): void {
+    if (!this.#away) this.#log.log('warn', 'the S3 of MEDIA_S3_URL is away', { reason: why.message });
+    this.#away = why;
+    this.#pausedUntil = Date.now() + PAUSE_MS;
+  }
+
+  async #accepted(
+    request: S3Request,
+    timeout = ANSWER_TIMEOUT_MS,
+  ): Promise<http.IncomingMessage | undefined> {
+    const answer = await this.#answer(request, timeout).catch((error: Error) => {
       throw new S3Failure(error.message || `${(error as NodeJS.ErrnoException).code}`, true);
     });
     const { statusCode: status = 0 } = answer;
@@ -147,7 +155,10 @@ export class S3Bucket {
     throw new S3Failure([status, code, message].filter(Boolean).join(' '), isPassing);
   }
 
-  async #answer({ method, name, query = {}, headers, body }: S3Request): Promise<http.IncomingMessage> {
+  async #answer(
+    { method, name, query = {}, headers, body }: S3Request,
+    timeout: number,
+  ): Promise<http.IncomingMessage> {
     const url = new URL(name === undefined ? this.#bucket : `${this.#bucket}/${this.prefix}${name}`);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
     const { AwsV4Signer } = await import('aws4fetch');
@@ -169,7 +180,7 @@ export class S3Bucket {
     // What comes after the answer is told by the answer's own stream.
     sending.on('error', () => {});
     // Node's own timeouts begin with a connection, for which a request may wait as well.
-    const patience = setTimeout(() => sending.destroy(new Error('it does not answer')), ANSWER_TIMEOUT_MS);
+    const patience = setTimeout(() => sending.destroy(new Error('it does not answer')), timeout);
     sending.on('drain', () => patience.refresh());
     try {
       const answered = once(sending, 'response') as Promise<[http.IncomingMessage]>;
@@ -184,9 +195,10 @@ export class S3Bucket {
   }
 }
 
-const RETRY_LATER = { headers: { 'Retry-After': '30' } };
-const unavailable = (reason: string) =>
-  new Unavailable(problem('files-unavailable', { reason }), { retryAfter: 5 });
+/** What S3 says names accounts and inner addresses: it is for the log and the command line, as the cause. */
+const unavailable = (cause: S3Failure) => new Unavailable(problem('files-unavailable'), { cause });
+const refused = (cause: S3Failure) =>
+  new Refusal(503, problem('files-unavailable'), { headers: { 'Retry-After': '30' }, cause });
 
 /** `<Code>` and `<Message>` of a refusal; to HEAD there are none. */
 async function errorIn(answer: http.IncomingMessage): Promise<{ code?: string; message?: string }> {

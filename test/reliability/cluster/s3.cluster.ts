@@ -153,6 +153,24 @@ test('a server starts without it, and serves files once it is there', async () =
   expect(other.log.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
+test('what it says is told to the command line, and to no reader', async () => {
+  const name = await kept(picture());
+  s3.fault = () => 403;
+  const answer = await fetch(`${server.url}/media/${name}`);
+  expect(answer.status).toBe(503);
+  const { detail } = (await answer.json()) as { detail: string };
+  expect(detail).toBe('The storage of files (MEDIA_S3_URL) cannot be used for now.');
+  const vars = { DATA_DIR: HOME, ...s3.vars };
+  for (const args of [
+    ['media', 'copy', join(HOME, 'media')],
+    ['backup', join(HOME, 'kept.db'), '--media', join(HOME, 'kept')],
+  ])
+    expect(await tagwire(args, vars)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot be used for now. (403 SlowDown'),
+    });
+});
+
 test('a listing of more than a thousand files is whole, and begins where it is told', async () => {
   const media = mediaPlace(readConfig({ ...s3.vars, DATA_DIR: HOME }), { log: () => {} });
   const names = Array.from({ length: 1_100 }, (_, i) => `long-${i + 1_000}.txt`);

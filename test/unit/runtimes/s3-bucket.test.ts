@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
+import { Refusal } from '../../../src/errors.ts';
 import type { Media } from '../../../src/ports.ts';
-import { mediaPlace } from '../../../src/runtimes/node/media-place.ts';
+import { mediaPlace, prepareMedia } from '../../../src/runtimes/node/media-place.ts';
 
 const NAME = `${'a'.repeat(64)}.mp3`;
 const LARGE = Buffer.alloc(1_000_000);
@@ -38,8 +39,12 @@ beforeEach(() => {
   };
 });
 
-const media = (log: (message: string) => void = () => {}): Required<Media> =>
-  mediaPlace(readConfig(vars), { log: (_level, message) => log(message) });
+const lines: unknown[][] = [];
+beforeEach(() => lines.splice(0));
+const log = (_level: string, message: string, fields?: Record<string, unknown>) =>
+  void lines.push([message, ...(fields ? [fields.reason] : [])]);
+const media = (): Required<Media> => mediaPlace(readConfig(vars), { log });
+const AWAY = 'the S3 of MEDIA_S3_URL is away';
 
 test('files that are read slowly, or not at all, keep nobody else waiting', { timeout: 10_000 }, async () => {
   const files = media();
@@ -48,4 +53,60 @@ test('files that are read slowly, or not at all, keep nobody else waiting', { ti
   const other = await files.read(NAME, 0, 10);
   expect(await new Response(other).bytes()).toHaveLength(10);
   await Promise.all(slow.map((stream) => stream?.cancel()));
+});
+
+const refuse = (status: number, code: string): void => {
+  answer = (_asked, to) => {
+    to.writeHead(status).end(
+      `<Error><Code>${code}</Code><Message>arn:aws:iam::1234:user/wire</Message></Error>`,
+    );
+  };
+};
+
+test.each([
+  [403, 'AccessDenied', '30', []],
+  [503, 'SlowDown', '5', [[AWAY, '503 SlowDown arn:aws:iam::1234:user/wire']]],
+])('what it says with %i is for the log alone', async (status, code, retryAfter, told) => {
+  refuse(status, code);
+  const error = await media()
+    .read(NAME, 0, 10)
+    .catch((error: unknown) => error);
+  expect(error).toBeInstanceOf(Refusal);
+  const { message, problem, headers, cause } = error as Refusal;
+  expect(headers).toEqual({ 'Retry-After': retryAfter });
+  expect(message + JSON.stringify(problem)).not.toMatch(/arn|AccessDenied|SlowDown|127\.0\.0\.1/);
+  expect(`${cause}`).toContain(`${status} ${code} arn:aws`);
+  expect(lines).toEqual(told);
+});
+
+test('a start waits two seconds at most for one that says nothing', async () => {
+  answer = () => {};
+  const began = Date.now();
+  await prepareMedia(readConfig(vars), { log });
+  expect(Date.now() - began).toBeLessThan(5_000);
+  expect(lines).toEqual([[AWAY, 'it does not answer']]);
+});
+
+test('while it is away one request in a second asks whether it is back, and others are refused at once', async () => {
+  const files = media();
+  refuse(503, 'SlowDown');
+  await expect(files.head(NAME)).rejects.toThrow('cannot be used');
+  await new Promise((done) => setTimeout(done, 1_100));
+  let asked = 0;
+  let tell = () => {};
+  answer = (_asked, to) => {
+    asked += 1;
+    tell = () => to.writeHead(200, { 'content-length': 7 }).end();
+  };
+  const first = files.head(NAME);
+  await vi.waitUntil(() => asked === 1);
+  const others = await Promise.allSettled(Array.from({ length: 20 }, () => files.head(NAME)));
+  expect(new Set(others.map(({ status }) => status))).toEqual(new Set(['rejected']));
+  tell();
+  expect(await first).toMatchObject({ length: 7 });
+  const after = files.head(NAME);
+  await vi.waitUntil(() => asked === 2);
+  tell();
+  expect(await after).toMatchObject({ length: 7 });
+  expect(lines.map(([message]) => message)).toEqual([AWAY, 'the S3 of MEDIA_S3_URL answers again']);
 });
