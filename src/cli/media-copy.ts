@@ -38,7 +38,8 @@ export const sitePlace = (config: Config): Place => ({
 /** @throws Failure at the first file that is damaged or cannot be written, or where an S3 does not answer as it should */
 export async function copyMedia(from: Place, to: Place): Promise<Copied> {
   const all = await namesIn(from);
-  const there = new Set([...all, ...(await namesIn(to))]);
+  const before = await namesIn(to);
+  const there = new Set([...all, ...before]);
   // Of a picture that was cleaned since: an older copy still has what was taken out.
   const isUnclean = (name: string) => there.has(noteOf(name));
   const names = all.filter((name) => (readName(name) || isNote(name)) && !isUnclean(name));
@@ -50,12 +51,13 @@ export async function copyMedia(from: Place, to: Place): Promise<Copied> {
     for (const [i, name] of left) {
       if (hasFailed) return;
       bar.show(`file ${i + 1} of ${names.length}`, i / names.length);
-      if (await copyOne(from, to, name)) done.copied += 1;
-      else done.kept += 1;
+      const isNew = await copyOne(from, to, name);
+      if (isNew) done.copied += 1;
+      else if (isNew === false) done.kept += 1;
     }
   };
   try {
-    for (const name of there) if (isUnclean(name)) await to.media.remove(name);
+    for (const name of before) if (isUnclean(name)) await to.media.remove(name);
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     return done;
   } catch (error) {
@@ -66,11 +68,13 @@ export async function copyMedia(from: Place, to: Place): Promise<Copied> {
   }
 }
 
-/** @returns whether it was not there before */
-async function copyOne(from: Place, { media }: Place, name: string): Promise<boolean> {
+/** @returns whether it was not there before; undefined where somebody deleted it after it was listed */
+async function copyOne(from: Place, { media }: Place, name: string): Promise<boolean | undefined> {
   const [source, kept] = await Promise.all([from.media.head(name), media.head(name)]);
-  if (source && source.length === kept?.length) return false;
-  const stream = source?.length ? await from.media.read(name, 0, source.length) : undefined;
+  if (!source) return undefined;
+  if (source.length === kept?.length) return false;
+  const stream = source.length ? await from.media.read(name, 0, source.length) : undefined;
+  if (source.length && !stream) return undefined;
   const known = readName(name);
   if (stream && !known) {
     await media.remove(name);

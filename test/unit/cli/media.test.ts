@@ -1,6 +1,6 @@
 // tagwire media clean: pictures that were stored as they came.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyMedia, folderPlace } from '../../../src/cli/media-copy.ts';
@@ -56,4 +56,24 @@ test('no copy brings back what was cleaned', async () => {
   expect(readdirSync(dir)).not.toContain(name);
   await copyMedia(folderPlace(dir), folderPlace(backup));
   expect(readdirSync(backup).sort()).toEqual(readdirSync(dir).sort());
+});
+
+test('a copy goes on without what is deleted meanwhile', async () => {
+  const home = temporaryFolder();
+  const [dir, backup] = [join(home, 'media'), join(home, 'backup')];
+  mkdirSync(dir);
+  const name = `${createHash('sha256').update(JPEG).digest('hex')}.jpg`;
+  writeFileSync(join(dir, name), JPEG);
+  symlinkSync(join(home, 'nowhere'), join(dir, `${'0'.repeat(64)}.jpg`));
+  const from = folderPlace(dir);
+  const [listed, told] = [`${'1'.repeat(64)}.jpg`, `${'2'.repeat(64)}.jpg`];
+  const { list, head } = from.media;
+  from.media.list = async (...which) => [
+    ...(await list(...which)),
+    ...[listed, told, `${listed}.moved`, `${'3'.repeat(64)}.jpg.moved`],
+  ];
+  from.media.head = async (one) => (one === told ? { length: 9, modified: 0 } : head(one));
+  expect(await copyMedia(from, folderPlace(backup))).toEqual({ copied: 1, kept: 0 });
+  expect(await copyMedia(from, folderPlace(backup))).toEqual({ copied: 0, kept: 1 });
+  expect(readdirSync(backup)).toEqual([name]);
 });
