@@ -224,10 +224,10 @@ function httpUrl(value: string): string {
   return url.href;
 }
 
-/** In path style: the bucket is the first segment. */
+/** In path style: no bucket in the host name, though endpoints of a VPC and services of Kubernetes look as if they had one. */
 function bucketUrl(value: string): string {
   const url = httpUrl(value).replace(/\/$/, '');
-  if (/^(\/[\w.-]+)+$/.test(new URL(url).pathname)) return url;
+  if (/^\w+:\/\/(?!(?!bucket\.vpce-)[^/]+\.s3[.-](?!svc\b))[^/]+(\/[\w.-]+)+$/.test(url)) return url;
   throw new Error('must name a bucket after the endpoint, such as https://s3.example.com/bucket');
 }
 

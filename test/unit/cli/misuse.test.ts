@@ -89,6 +89,7 @@ describe('wrong configuration', () => {
     ['MEDIA_S3_URL', 's3://bucket'],
     ['MEDIA_S3_URL', 'https://s3.example.com'],
     ['MEDIA_S3_URL', 'https://s3.example.com/bucket//media'],
+    ['MEDIA_S3_URL', 'https://bucket.s3.eu-central-1.amazonaws.com/media'],
     ['DATABASE_URL', 'mysql://root@db/wire'],
     ['SITE_LANGUAGE', 'not a language'],
     ['HUB_URL', 'hub'],

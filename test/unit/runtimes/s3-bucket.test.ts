@@ -110,3 +110,17 @@ test('while it is away one request in a second asks whether it is back, and othe
   expect(await after).toMatchObject({ length: 7 });
   expect(lines.map(([message]) => message)).toEqual([AWAY, 'the S3 of MEDIA_S3_URL answers again']);
 });
+
+test.each([
+  ['https://bucket.s3.eu-central-1.amazonaws.com/media', false],
+  ['https://my.bucket.s3-eu-west-1.amazonaws.com/media', false],
+  ['https://s3.eu-central-1.amazonaws.com/bucket/media', true],
+  ['https://s3-eu-west-1.amazonaws.com/my.s3.bucket', true],
+  ['https://bucket.vpce-1a2b3c4d.s3.us-east-1.vpce.amazonaws.com/bucket', true],
+  ['http://minio.s3.svc.cluster.local:9000/bucket', true],
+  ['http://127.0.0.1:9000/bucket/site/media', true],
+])('%s names the bucket after the endpoint: %s', (MEDIA_S3_URL, isGood) => {
+  const read = () => readConfig({ ...vars, MEDIA_S3_URL });
+  if (isGood) expect(read().mediaS3Url).toBe(MEDIA_S3_URL);
+  else expect(read).toThrow('must name a bucket after the endpoint');
+});
