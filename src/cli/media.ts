@@ -20,8 +20,10 @@ export const command: Command = {
     'Exit code 1 where pictures are damaged: they stay as they are, and are listed.',
     SITE_HELP,
     '',
-    'copy takes the uploaded files of FOLDER that are not there to where this site has its own: after MEDIA_S3_URL was set, those',
-    'of the former MEDIA_DIR. It needs no database, and can be begun again. --json prints { copied, kept }.',
+    'copy takes the uploaded files of FOLDER that are not there to where this site has its own: those of the former MEDIA_DIR to',
+    'the S3 of MEDIA_S3_URL. Stop the server before, and start it with MEDIA_S3_URL after: files that are deleted between a copy',
+    'and that start, or before a later copy, would be there again. It needs no database, and can be begun again.',
+    'Files that are deleted while it runs are left out. --json prints { copied, kept }.',
   ].join('\n'),
   options: {
     'dry-run': { type: 'boolean' },

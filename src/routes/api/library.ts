@@ -174,7 +174,8 @@ export function libraryRoutes({ context }: Services) {
         operationId: 'deleteFile',
         summary: 'Delete a file that nothing uses',
         description:
-          'Its smaller copies are deleted, too. Without `articles:write` you can delete only your own uploads. Older versions of articles do not count as uses.',
+          'Its smaller copies are deleted, too. Without `articles:write` you can delete only your own uploads. Older versions of articles do not count as uses. ' +
+          'A file that was copied into the store and is in no list of the library can be deleted as well.',
         parameters: [nameOfPath],
         responses: {
           204: { description: 'Done' },

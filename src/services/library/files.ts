@@ -72,7 +72,7 @@ export async function findInLibrary({ db }: Context, name: string): Promise<File
 /** Uses of a file by any of its addresses; of articles the newest hundred. */
 export async function whereUsed(
   { db }: Context,
-  { name }: FileRow,
+  { name }: Pick<FileRow, 'name'>,
 ): Promise<{ count: number; uses: Use[]; hashes: string[] }> {
   const hashes = [name, ...(await formerFiles(db, [name])).map((one) => one.name)].map(hashOf);
   const { count, articles, others } = await usesOf(db, hashes, MAX_USES);
@@ -120,15 +120,23 @@ export const mayRemove = (principal: Principal, { uploader }: Pick<FileRow, 'upl
 /** Indexing steps that a request waits for. */
 const MAX_STEPS = 20;
 
+/** A file that was copied into the store, past the library: readers get it, and no list has it. */
+async function unlistedFile(media: Media, name: string): Promise<RemovedFile | undefined> {
+  const file = readName(name) && ((await media.head(name)) ?? (await media.head(noteOf(name))));
+  return file ? { n: 0, name, length: file.length, filename: null, uploader: null } : undefined;
+}
+type RemovedFile = Pick<FileRow, 'n' | 'name' | 'length' | 'filename' | 'uploader'>;
+
 /**
- * Deletes a file that nothing uses, with its smaller copies.
+ * Deletes a file that nothing uses, with its smaller copies, whether the library has it or only the store.
  * @throws Refusal 403, 404; 409 with what uses it; 501 where files cannot be removed; 503 while it is not known what is used
  */
 export async function removeFile(context: Context, principal: Principal, name: string): Promise<void> {
   const media = removing(context);
   if (!(await catchUp(context, MAX_STEPS)))
     throw new Refusal(503, problem('library-not-ready'), { headers: { 'Retry-After': '30' } });
-  const row = await findInLibrary(context, name);
+  const row = (readName(name) && (await currentFile(context.db, name))) || (await unlistedFile(media, name));
+  if (!row) throw notFound(problem('file-not-found'));
   const former = await formerFiles(context.db, [row.name]);
   await retrying(context, async () => {
     checkKeeping(actorOf(principal));

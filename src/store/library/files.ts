@@ -88,7 +88,7 @@ export const wordWrites = (
 ];
 
 /** Statements that delete a file, and the files that it replaced. */
-export const removalWrites = (db: Database, { n, name }: FileRow): Write[] => {
+export const removalWrites = (db: Database, { n, name }: Pick<FileRow, 'n' | 'name'>): Write[] => {
   const gone = sql`(SELECT n FROM files WHERE n = ${n} OR replaced_by = ${name})`;
   return [
     db.run(sql`DELETE FROM files_fts WHERE rowid IN ${gone}`),

@@ -63,6 +63,23 @@ test('a file that was taken in and is uploaded again is found by its name from t
     expect((await list(`?q=${words}`)).map((file) => file.name)).toEqual([name]);
 });
 
+test('a file that only the store has is deleted by who may delete files, unless something uses it', async () => {
+  const [unused, used] = [await upload(3), await upload(4)];
+  await server.post(article({ image: { url: used.url, alt: '' } }));
+  await run(['DELETE FROM files', 'DELETE FROM files_fts']);
+  expect(await list()).toEqual([]);
+  const remove = (name: string, headers = {}) =>
+    server.admin('DELETE', `/admin/media/${name}`, undefined, headers);
+  expect((await remove(used.name)).status).toBe(409);
+  const made = await server.admin('POST', '/admin/tokens', { name: 'a writer', scopes: ['media'] });
+  const { token } = (await made.json()) as { token: string };
+  expect((await remove(unused.name, { authorization: `Bearer ${token}` })).status).toBe(403);
+
+  expect((await remove(unused.name)).status).toBe(204);
+  expect((await server.get(`/media/${unused.name}`)).status).toBe(404);
+  expect((await remove(unused.name)).status).toBe(404);
+});
+
 test('what came with ADMIN_TOKEN is from no “ADMIN_TOKEN”', async () => {
   const { name } = await upload(2);
   const b = browser(server);
