@@ -1,15 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import { durationOf } from './backups/duration.ts';
 import { BackupFolder } from './backups/folder.ts';
-import { copyDatabase, INSTEAD, type Made, makeBackup, type Wanted } from './backups/make.ts';
+import { copyDatabase, INSTEAD, type Made, makeBackup, mediaIn, type Wanted } from './backups/make.ts';
+import { copyAllMedia } from './backups/media.ts';
 import { refuseOwnName, refusePlaces } from './backups/places.ts';
 import { backUpForEver } from './backups/schedule.ts';
 import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
 import { checked, fileOf, inWords, megabytes, place, withPart } from './database-file.ts';
-import { type Copied, copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import type { Copied } from './media-copy.ts';
 import { stopAsked } from './stop-asked.ts';
 import { presentDatabase, tellDatabase } from './with-database.ts';
 
@@ -33,7 +33,8 @@ export const command: Command = {
     'often one is expected.',
     '',
     '--media FOLDER also copies to FOLDER the uploaded files that it lacks; with --keep --media alone means media in the',
-    'folder of backups. All backups there share the files, and none is removed.',
+    'folder of backups, and another one must exist. All backups there share the files, and none is removed. Where a file is',
+    'missing that the database knows, no backup is made.',
     '--json prints { file, bytes, articles, changes, lastSeq, lastChange, media }, with --keep also removed (names).',
     '`tagwire restore FILE` takes it back.',
   ].join('\n'),
@@ -94,7 +95,7 @@ async function toFile(file: string, options: Options): Promise<number> {
   await withPart(file, async (part) => {
     await copyDatabase(path, part);
     const contents = await checked(part, path);
-    const media = folder === undefined ? null : await copyMedia(sitePlace(config), folderPlace(folder));
+    const media = folder === undefined ? null : await copyAllMedia(config, path, part, folder);
     await place(part, file);
     const { migrations: _, ...told } = contents;
     tell({ file, bytes: (await stat(file)).size, ...told, media, removed: undefined }, folder, options);
@@ -111,7 +112,7 @@ async function toFolder(
   const config = readConfig(process.env);
   fileOf(config, INSTEAD);
   const given = text(options.media);
-  const media = given === '' ? join(path, 'media') : given;
+  const media = given === '' ? mediaIn(path) : given;
   refusePlaces(config, path, media);
   presentDatabase(config);
   tellDatabase(config, options);

@@ -11,8 +11,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { png } from '../support/png.ts';
 import { tagwire } from '../unit/cli/in-process.ts';
-import { Server, serve, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
+import { lines, Server, serve, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
+import { GIF_BYTES as GIF } from './gif.ts';
+import { upload } from './kit.ts';
 
 // Each starts a few processes.
 vi.setConfig({ testTimeout: 600_000 });
@@ -24,6 +27,7 @@ beforeAll(async () => {
   server = await serve(vars);
   await server.post({ title: 'Before', tags: ['All'] });
 });
+const MEDIA = join(vars.DATA_DIR, 'media');
 const newFolder = () => mkdtempSync(join(home, 'to-'));
 const backupsIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('Z.db'));
 
@@ -112,4 +116,40 @@ test('names that are no backups’ neither hinder one nor put it off', async () 
   } finally {
     await service.stop('SIGKILL');
   }
+});
+
+test('uploaded files that are missing, and a disk for them that is not mounted', async () => {
+  const folder = newFolder();
+  const [kept, gone] = [await upload(server, GIF), await upload(server, Buffer.from(png(2, 2)))];
+  const backUp = (more: string[], vars_ = {}) =>
+    tagwire(['backup', folder, '--keep', '2', ...more], { ...vars, ...vars_ });
+
+  const lastNoted = () => {
+    const note = join(vars.DATA_DIR, 'tagwire.db.backup-note');
+    return existsSync(note) ? (JSON.parse(readFileSync(note, 'utf8')) as { at: number }).at : 0;
+  };
+  const noted = lastNoted();
+  const away = await backUp(['--media', join(home, 'away')]);
+  expect(away).toMatchObject({ code: 1, stderr: expect.stringContaining('mount its disk') });
+  expect(existsSync(join(home, 'away'))).toBe(false);
+
+  const elsewhere = newFolder();
+  const empty = await backUp(['--media'], { MEDIA_DIR: elsewhere });
+  expect(empty).toMatchObject({ code: 1, stdout: '' });
+  expect(lines(empty.stderr)).toHaveLength(1);
+  expect(empty.stderr).toContain(`2 of 2 uploaded files are not in ${elsewhere}`);
+  expect(empty.stderr).toContain('set MEDIA_DIR or MEDIA_S3_URL');
+
+  rmSync(join(MEDIA, gone.name));
+  expect((await backUp(['--media'])).stderr).toContain(
+    `1 of 2 uploaded files are not in ${MEDIA} (such as ${gone.name})`,
+  );
+  expect(backupsIn(folder)).toEqual([]);
+  expect(lastNoted()).toBe(noted);
+
+  // One that was replaced is nobody's any more.
+  const replaced = await server.admin('POST', `/admin/media/${gone.name}/replace`, { by: kept.name });
+  expect(replaced.status, await replaced.text()).toBe(200);
+  expect(await backUp(['--media'])).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(join(folder, 'media'))).toEqual([kept.name]);
 });

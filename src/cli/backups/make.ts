@@ -1,5 +1,5 @@
 // One backup: copied, verified by restoring it, and named only then.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
@@ -8,9 +8,10 @@ import { backupNoteAt, readBackupNote, writeBackupNote } from '../../runtimes/no
 import { removeStale } from '../../runtimes/node/media-folder.ts';
 import { Failure, fileFailure, fileTrouble } from '../command.ts';
 import { type Contents, contentsOf, fileOf, megabytes, place, work } from '../database-file.ts';
-import { type Copied, copyMedia, folderPlace, sitePlace } from '../media-copy.ts';
+import type { Copied } from '../media-copy.ts';
 import { presentDatabase } from '../with-database.ts';
 import type { BackupFolder, Begun } from './folder.ts';
+import { copyAllMedia } from './media.ts';
 import { copied, setBack } from './restored-copy.ts';
 
 /** What to do about a database that is none of this machine's own. */
@@ -47,6 +48,9 @@ export interface Made extends Omit<Contents, 'migrations'> {
   removed: string[];
 }
 
+/** Where uploaded files are in a folder of backups, unless another place is said. */
+export const mediaIn = (folder: string): string => join(folder, 'media');
+
 /** Makes a backup in a folder that this process has entered. @throws Failure, ConfigError */
 export async function makeBackup(config: Config, folder: BackupFolder, wanted: Wanted): Promise<Made> {
   try {
@@ -60,6 +64,7 @@ export async function makeBackup(config: Config, folder: BackupFolder, wanted: W
 
 async function made(config: Config, folder: BackupFolder, { keep, every, media }: Wanted): Promise<Made> {
   presentDatabase(config);
+  if (media !== undefined) refuseUnmounted(media, folder);
   const path = fileOf(config, INSTEAD);
   // From now on backups are missed, even if none ever succeeds.
   note(path, readBackupNote(path)?.at ?? 0, every);
@@ -68,7 +73,7 @@ async function made(config: Config, folder: BackupFolder, { keep, every, media }
   const began = Date.now();
   const { migrations: _, ...contents } = await verifiedCopy(path, begun, config.databaseDriver);
   // Before it has its name: one that fails again and again would push out the good ones, and fill the disk.
-  const files = media === undefined ? null : await copyMedia(sitePlace(config), folderPlace(media));
+  const files = media === undefined ? null : await copyAllMedia(config, path, begun.part, media);
   if (media !== undefined && existsSync(media)) await removeStale(media, began);
   await place(begun.part, begun.file);
   const { removed, stuck, ahead } = await folder.prune(keep, begun.name);
@@ -82,6 +87,12 @@ async function made(config: Config, folder: BackupFolder, { keep, every, media }
   if (trouble !== undefined)
     warn(`${backupNoteAt(path)} cannot be written, by which the server knows: ${trouble}`);
   return { file: begun.file, bytes: (await stat(begun.file)).size, ...contents, media: files, removed };
+}
+
+/** Files for a disk that is away would fill the one that is there. @throws Failure */
+function refuseUnmounted(media: string, folder: BackupFolder): void {
+  if (media === mediaIn(folder.path) || statSync(media, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new Failure(`--media ${media}: there is no such folder: make it, or mount its disk`);
 }
 
 const warn = (what: string): void => {
