@@ -40,6 +40,7 @@ interface Waiting {
 export class FileWriter {
   readonly #file: KeptFile;
   readonly #here: LibsqlWriter;
+  readonly #letGo: () => void;
   readonly #log: Log | undefined;
   #threaded: boolean;
   #thread: OwnThread<Order, Outcome[]> | undefined;
@@ -48,10 +49,20 @@ export class FileWriter {
   #closing: Promise<void> | undefined;
   #keptBusy = false;
 
-  /** @param here a connection of this thread's own */
-  constructor(file: KeptFile, here: LibsqlWriter, { threaded = false, log }: WriterOptions) {
+  /**
+   * @param here a connection of this thread's own
+   * @param letGo ends what this thread is reading: while it reads a state, the log does not begin anew, and a loop that
+   * reads and writes by turns would make it grow by all that it writes
+   */
+  constructor(
+    file: KeptFile,
+    here: LibsqlWriter,
+    letGo: () => void,
+    { threaded = false, log }: WriterOptions,
+  ) {
     this.#file = file;
     this.#here = here;
+    this.#letGo = letGo;
     this.#threaded = threaded;
     this.#log = log;
   }
@@ -126,6 +137,7 @@ export class FileWriter {
     if (this.#threaded) this.#thread ??= this.#start();
     const rows = await patiently(async () => {
       refuseLoss(this.#file);
+      this.#letGo();
       const made = this.#here.batch(batches[0]!);
       refuseLoss(this.#file);
       return made;

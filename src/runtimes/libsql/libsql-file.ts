@@ -67,7 +67,7 @@ class LibsqlFile implements SqlDriver {
 
   constructor(file: KeptFile, writer: LibsqlWriter, reader: LibsqlReader, options: WriterOptions) {
     this.#file = file;
-    this.#writer = new FileWriter(file, writer, options);
+    this.#writer = new FileWriter(file, writer, () => reader.endSnapshot(), options);
     this.#reader = reader;
     const begun = 'the database cannot be written; reading goes on, writing has to wait';
     this.#writing = new Outage(begun, 'the database can be written again', options.log);

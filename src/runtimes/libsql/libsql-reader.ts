@@ -49,12 +49,13 @@ export class LibsqlReader {
     this.#database.exec('BEGIN');
     this.#inSnapshot = true;
     // After the last of the promises that go on from here.
-    process.nextTick(() => this.#endSnapshot());
+    process.nextTick(() => this.endSnapshot());
     // The first statement takes the snapshot: this is the version of what is read.
     this.#readVersion();
   }
 
-  #endSnapshot(): void {
+  /** What is read next may be another state. */
+  endSnapshot(): void {
     if (!this.#inSnapshot) return;
     this.#inSnapshot = false;
     try {
@@ -88,12 +89,12 @@ export class LibsqlReader {
 
   /** Makes what comes next look again: something was written. */
   forget(): void {
-    this.#endSnapshot();
+    this.endSnapshot();
     this.#forgetVersion();
   }
 
   close(): void {
-    this.#endSnapshot();
+    this.endSnapshot();
     this.#database.close();
   }
 }

@@ -1,4 +1,6 @@
 // tagwire revisions prune: tells what it would free, and frees it.
+import { statSync } from 'node:fs';
+import Libsql from 'libsql';
 import { expect, test } from 'vitest';
 import { TOKEN, testServer } from '../../support/server.ts';
 import { tagwire } from './in-process.ts';
@@ -39,4 +41,36 @@ test('counts, removes, says what is left as it is', async () => {
     ['--older-than', '9', '--keep', '0'],
   ])
     expect([args, (await run(...args)).code]).toEqual([args, 2]);
+});
+
+/** A site with an article of so many versions of 2 kB, the log of its database empty. */
+async function manyVersions(dir: string, versions: number): Promise<void> {
+  const server = await testServer({ dir });
+  await server.post({ title: 'v1', content: { text: 'v1' } });
+  await server.driver.batch([
+    {
+      sql: `INSERT INTO revisions (article, version, at, kind, document, imported)
+        WITH RECURSIVE v(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM v WHERE n < ?)
+        SELECT 1, n, 0, 'update', '{"title":"' || hex(randomblob(1000)) || '"}', 0 FROM v`,
+      params: [versions],
+    },
+    { sql: 'UPDATE articles SET version = ?', params: [versions] },
+  ]);
+  await server.close();
+  const database = new Libsql(`${dir}/tagwire.db`);
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+test('the write-ahead log does not grow by all that goes, beside a server', async () => {
+  const dir = temporaryFolder();
+  await manyVersions(dir, 5_000);
+  const server = await testServer({ dir });
+  const done = await tagwire(['revisions', 'prune', '--older-than', '1', '--json'], {
+    DATA_DIR: dir,
+    ADMIN_TOKEN: TOKEN,
+  });
+  expect(JSON.parse(done.stdout)).toEqual({ versions: 4_989, bytes: expect.any(Number) });
+  expect(statSync(`${dir}/tagwire.db-wal`).size).toBeLessThan(6_000_000);
+  await server.close();
 });
