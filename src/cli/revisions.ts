@@ -3,6 +3,7 @@ import { type Pruned, pruneRevisions } from '../services/publishing/pruning.ts';
 import { newestArticle } from '../store/articles/pruning.ts';
 import { type Command, Misuse, noMore, type Options, text } from './command.ts';
 import { progressOn } from './progress.ts';
+import { stopAsked } from './stop-asked.ts';
 import { withDatabase } from './with-database.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,7 +19,7 @@ export const command: Command = {
     '--dry-run removes nothing and tells how much would go.',
     '--json prints { versions, bytes }, bytes being those of the texts.',
     'The file stays as large: what is written next goes where they were. A server may run meanwhile; when the command is',
-    'stopped, start it again: it goes on.',
+    'stopped, it says what went by then (exit code 130 or 143): start it again, and it goes on.',
   ].join('\n'),
   options: {
     'older-than': { type: 'string' },
@@ -34,15 +35,25 @@ export const command: Command = {
     const keep = number(options, 'keep') ?? config.revisionsKeep;
     if (days === undefined) throw new Misuse('say how old they must be: --older-than 365');
     const dryRun = options['dry-run'] === true;
+    let why: string | undefined;
+    void stopAsked().then((reason) => {
+      why = reason;
+    });
     const done = await withDatabase(options, async (context) => {
       const end = await newestArticle(context.db);
       const bar = progressOn(process.stderr);
       const reached = (n: number) => bar.show(`${n} of ${end} articles`, n / end);
       const before = context.runtime.now() - days * DAY_MS;
-      return pruneRevisions(context, { before, keep }, { dryRun, reached }).finally(() => bar.clear());
+      return pruneRevisions(
+        context,
+        { before, keep },
+        { dryRun, reached, stopped: () => why !== undefined },
+      ).finally(() => bar.clear());
     });
     process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : inWords(done, dryRun));
-    return 0;
+    if (why === undefined) return 0;
+    process.stderr.write('tagwire: stopped before the end: start it again, and it goes on\n');
+    return why === 'SIGINT' ? 130 : 143;
   },
 };
 

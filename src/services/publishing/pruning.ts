@@ -8,7 +8,7 @@ import {
   prunable,
   prune,
 } from '../../store/articles/pruning.ts';
-import { commit } from '../../store/database.ts';
+import type { Database } from '../../store/database.ts';
 import { turn } from '../../store/turns.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
@@ -35,29 +35,40 @@ interface Walk {
   reached?: (n: number) => void;
 }
 
-/** Takes away what may go, or counts it. What a stop leaves goes next time. */
-export async function pruneRevisions(
-  context: Context,
-  pruning: Pruning,
-  { dryRun, after = 0, pieces = Number.POSITIVE_INFINITY, stopped = () => false, reached }: Walk = {},
-): Promise<Pruned> {
-  const { db } = context;
+/** Takes away what may go, or counts it. What a stop or an error leaves goes next time; what went is in the audit log. */
+export async function pruneRevisions(context: Context, pruning: Pruning, walk: Walk = {}): Promise<Pruned> {
   const sum = { versions: 0, bytes: 0 };
+  const note = async () => {
+    if (!walk.dryRun && sum.versions) await noteAudit(context, 'article.prune', 'revisions', { ...sum });
+  };
+  try {
+    await pruneInto(sum, context.db, pruning, walk);
+  } catch (error) {
+    await note().catch(() => {});
+    throw error;
+  }
+  await note();
+  return sum;
+}
+
+async function pruneInto(
+  sum: Pruned,
+  db: Database,
+  pruning: Pruning,
+  { dryRun, after = 0, pieces = Number.POSITIVE_INFINITY, stopped = () => false, reached }: Walk,
+): Promise<void> {
   let from = after;
   for (let left = pieces; left > 0 && !stopped(); left--, await turn()) {
     const to = await lastOf(db, from, PIECE_ARTICLES);
     if (to === undefined) break;
     const found = dryRun ? undefined : await prunable(db, pruning, from, to);
-    if (found?.versions) await commit(db, [prune(db, found.keys)]);
-    const { versions, bytes } = found ?? (await countPrunable(db, pruning, from, to));
-    sum.versions += versions;
-    sum.bytes += bytes;
+    const gone = found ? await prune(db, found.keys) : await countPrunable(db, pruning, from, to);
+    sum.versions += gone.versions;
+    sum.bytes += gone.bytes;
     if (found?.isAll === false) continue;
     from = to;
     reached?.(to);
   }
-  if (!dryRun && sum.versions) await noteAudit(context, 'article.prune', 'revisions', { ...sum });
-  return sum;
 }
 
 /** For a timer: once a day, where `REVISIONS_DAYS` says so. On Workers a part of the articles each hour. */

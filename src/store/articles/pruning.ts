@@ -2,7 +2,7 @@
 // imports know by the first, by the last of each who wrote and by the last two that a source said, what an editor changed;
 // notices of what was withdrawn say what the last published one said; what is withdrawn may be put back.
 import { type SQL, sql } from 'drizzle-orm';
-import { type Database, rowsOf, type Write } from '../database.ts';
+import { type Database, rowsOf } from '../database.ts';
 
 export interface Pruning {
   /** Milliseconds: versions that others replaced earlier. */
@@ -65,24 +65,21 @@ export async function countPrunable(
   return { versions: Number(row?.[0]), bytes: Number(row?.[1]) };
 }
 
-/** The first of them. `isAll` is false where there may be more. */
+/** The article's number and the version of the first of them. `isAll` is false where there may be more. */
 export async function prunable(
   db: Database,
   ...which: [Pruning, after: number, to: number]
-): Promise<Pruned & { isAll: boolean; keys: unknown[][] }> {
-  const rows = await rowsOf(
-    db,
-    sql`SELECT r.article, r.version, octet_length(r.document) ${mayGo(...which)} LIMIT ${MAX_VERSIONS}`,
-  );
-  return {
-    keys: rows.map((row) => row.slice(0, 2)),
-    versions: rows.length,
-    bytes: rows.reduce((sum, row) => sum + Number(row[2]), 0),
-    isAll: rows.length < MAX_VERSIONS,
-  };
+): Promise<{ isAll: boolean; keys: unknown[][] }> {
+  const keys = await rowsOf(db, sql`SELECT r.article, r.version ${mayGo(...which)} LIMIT ${MAX_VERSIONS}`);
+  return { keys, isAll: keys.length < MAX_VERSIONS };
 }
 
-/** @param keys number of the article and version, of each */
-export const prune = (db: Database, keys: readonly unknown[][]): Write =>
-  db.run(sql`DELETE FROM revisions WHERE (article, version) IN
-    (SELECT value->>0, value->>1 FROM json_each(${JSON.stringify(keys)}))`);
+/** @param keys as `prunable` finds them @returns what went: others may have taken some of them meanwhile */
+export async function prune(db: Database, keys: readonly unknown[][]): Promise<Pruned> {
+  if (!keys.length) return { versions: 0, bytes: 0 };
+  const [gone] = await db.batch([
+    db.values<[bytes: number]>(sql`DELETE FROM revisions WHERE (article, version) IN
+      (SELECT value->>0, value->>1 FROM json_each(${JSON.stringify(keys)})) RETURNING octet_length(document) bytes`),
+  ]);
+  return { versions: gone.length, bytes: gone.reduce((sum, [bytes]) => sum + Number(bytes), 0) };
+}

@@ -4,7 +4,7 @@ import Libsql from 'libsql';
 import { expect, test } from 'vitest';
 import { TOKEN, testServer } from '../../support/server.ts';
 import { tagwire } from './in-process.ts';
-import { temporaryFolder } from './process.ts';
+import { Server, temporaryFolder, until } from './process.ts';
 
 test('counts, removes, says what is left as it is', async () => {
   const dir = temporaryFolder();
@@ -73,4 +73,25 @@ test('the write-ahead log does not grow by all that goes, beside a server', asyn
   expect(JSON.parse(done.stdout)).toEqual({ versions: 4_989, bytes: expect.any(Number) });
   expect(statSync(`${dir}/tagwire.db-wal`).size).toBeLessThan(6_000_000);
   await server.close();
+});
+
+test('stopped, it says what went by then, here and in the audit log, and goes on when it is started again', async () => {
+  const dir = temporaryFolder();
+  await manyVersions(dir, 10_000);
+  const database = new Libsql(`${dir}/tagwire.db`);
+  const rows = (sql: string) => database.prepare(sql).raw().all([]) as [string | number][];
+  const left = () => Number(rows('SELECT count(*) FROM revisions')[0]?.[0]);
+  const args = ['revisions', 'prune', '--older-than', '1', '--json'];
+  const running = new Server(args, { DATA_DIR: dir }, '');
+  await until(() => left() < 10_000);
+  const { code, stdout, stderr } = await running.stop();
+  expect([code, stderr]).toEqual([143, expect.stringContaining('start it again')]);
+  const { versions } = JSON.parse(stdout) as { versions: number };
+  expect(versions).toBe(10_000 - left());
+  expect(left()).toBeGreaterThan(11);
+  const again = await tagwire(args, { DATA_DIR: dir });
+  expect(JSON.parse(again.stdout)).toMatchObject({ versions: 10_000 - 11 - versions });
+  const told = rows("SELECT detail ->> 'versions' FROM audit WHERE action = 'article.prune' ORDER BY id");
+  expect(told.flat()).toEqual([versions, 10_000 - 11 - versions]);
+  database.close();
 });

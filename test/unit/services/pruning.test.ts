@@ -1,6 +1,6 @@
 // Older versions go by age and number, and what anybody needs of them stays.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { revisionKeeper } from '../../../src/services/publishing/pruning.ts';
+import { pruneRevisions, revisionKeeper } from '../../../src/services/publishing/pruning.ts';
 import { type ArticleAnswer, type TestServer, testServer } from '../../support/server.ts';
 import { browser } from '../routes/admin/browse.ts';
 
@@ -138,6 +138,26 @@ test('what is scheduled appears as it is, and many versions of one go in turns',
   server.tick(101 * DAY_MS);
   await server.app.tick();
   expect((await (await server.get(new URL(scheduled.url).pathname)).text()).includes('v110')).toBe(true);
+});
+
+test('two who prune at once count what they removed, each its own, and what went before an error is noted', async () => {
+  const { id } = await make();
+  await changes(id, 2, 9);
+  server.tick(40 * DAY_MS);
+  const { context } = server.app;
+  const pruning = { before: context.runtime.now() - 30 * DAY_MS, keep: 2 };
+  const both = await Promise.all([pruneRevisions(context, pruning), pruneRevisions(context, pruning)]);
+  expect(both.reduce((sum, { versions }) => sum + versions, 0)).toBe(6);
+  expect(await versions(id)).toEqual([9, 8, 1]);
+  await changes(id, 10, 13);
+  server.tick(40 * DAY_MS);
+  const later = { before: context.runtime.now() - 30 * DAY_MS, keep: 2 };
+  const reached = () => {
+    throw new Error('in the middle');
+  };
+  await expect(pruneRevisions(context, later, { reached })).rejects.toThrow('in the middle');
+  const audit = await (await server.admin('GET', '/admin/audit?action=article.prune')).json();
+  expect((audit as { entries: { detail: object }[] }).entries[0]?.detail).toMatchObject({ versions: 4 });
 });
 
 test('as on Workers, a part each hour, and all comes to its turn', async () => {
