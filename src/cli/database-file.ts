@@ -1,6 +1,7 @@
 // A database file as a whole: checked, flushed to the disk, put in its place.
-import { fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +28,16 @@ export function fileOf({ databaseUrl, databaseSyncUrl }: Config, instead: string
   throw new Misuse(`the database is not a file of this machine but at ${new URL(url).host}: ${instead}`);
 }
 
+/** What `work` has started, and has not ended. */
+const running = new Set<ChildProcess>();
+
+/** Resolves once nothing is written any more. */
+async function endWork(): Promise<void> {
+  const ended = [...running].map((child) => once(child, 'exit'));
+  for (const child of running) child.kill('SIGKILL');
+  await Promise.all(ended);
+}
+
 /** Runs statements on a database file, in a process that ends with this one, and shows how it goes on. @throws Failure */
 export async function work(task: Work, show: (bar: Progress) => void = () => {}): Promise<unknown[][][]> {
   const bar = progressOn(process.stderr);
@@ -34,6 +45,8 @@ export async function work(task: Work, show: (bar: Progress) => void = () => {})
   // Without the process's own options: some (--input-type) keep another from starting.
   const child = fork(PROCESS, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const kill = () => child.kill('SIGKILL');
+  running.add(child);
+  for (const event of ['exit', 'error'] as const) child.once(event, () => running.delete(child));
   process.prependOnceListener('exit', kill);
   try {
     const outcome = await new Promise<Outcome>((resolve, reject) => {
@@ -70,7 +83,7 @@ export async function checked(path: string, name: string): Promise<Contents> {
   const checks = ['PRAGMA integrity_check(3)', 'PRAGMA foreign_key_check'];
   const [found = [], foreign = []] = await work({ path, statements: checks }, (bar) =>
     bar.show(`checking ${name}`),
-  ).catch(prefixed(`${name}: is damaged`));
+  ).catch(prefixed(path, name, 'is damaged'));
   const faults = found.flat().filter((line) => line !== 'ok');
   if (faults.length) throw new Failure(`${name}: is damaged: ${String(faults[0]).split('\n').join(' ')}`);
   if (foreign.length) throw new Failure(`${name}: is damaged: rows of ${foreign[0]?.[0]} lead nowhere`);
@@ -78,9 +91,26 @@ export async function checked(path: string, name: string): Promise<Contents> {
 }
 
 /** For what `work` says, in words about the file. */
-const prefixed = (what: string) => (error: unknown) => {
-  throw error instanceof Failure ? new Failure(`${what}: ${error.message}`) : error;
+const prefixed = (path: string, name: string, what: string) => (error: unknown) => {
+  if (!(error instanceof Failure)) throw error;
+  throw userFailure(path, name) ?? new Failure(`${name}: ${what}: ${error.message}`);
 };
+
+/** Why a database could not be used, where that is since this user may not; of which SQLite says other things. */
+export function userFailure(path: string, name: string): Failure | undefined {
+  const isRefused = (one: string) => {
+    try {
+      accessSync(one, constants.R_OK | constants.W_OK);
+      return false;
+    } catch (error) {
+      return /^(EACCES|EPERM)$/.test((error as NodeJS.ErrnoException).code ?? '');
+    }
+  };
+  if (![path, `${path}-wal`, `${path}-shm`, dirname(path)].some(isRefused)) return undefined;
+  return new Failure(
+    `${name}: this user may not write it and its folder, which reading needs, too: run this as the user that the server runs as`,
+  );
+}
 
 /** Reads what is there, and checks nothing. @throws Failure */
 export async function contentsOf(path: string, name: string): Promise<Contents> {
@@ -90,7 +120,7 @@ export async function contentsOf(path: string, name: string): Promise<Contents> 
     'SELECT count(*), coalesce(max(seq), 0), max(at) FROM changes',
   ];
   const [migrations = [], [articles] = [], [log] = []] = await work({ path, statements }).catch(
-    prefixed(`${name}: is no database of Tagwire's`),
+    prefixed(path, name, "is no database of Tagwire's"),
   );
   return {
     articles: Number(articles?.[0]),
@@ -156,10 +186,15 @@ export const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFix
  */
 export async function withPart(path: string, use: (part: string) => Promise<void>): Promise<void> {
   const part = `${path}.${process.pid}.part`;
+  const remove = async () => {
+    for (const ending of ['', '-journal', '-wal', '-shm']) await rm(part + ending, { force: true });
+  };
+  let stopping: Promise<never> | undefined;
   const stop = (signal: NodeJS.Signals) => {
-    void rm(part, { force: true }).finally(() => {
-      process.exit(signal === 'SIGINT' ? 130 : 143);
-    });
+    // First what writes them: else it makes them again.
+    stopping ??= endWork()
+      .then(remove)
+      .finally(() => process.exit(signal === 'SIGINT' ? 130 : 143)) as Promise<never>;
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
@@ -167,7 +202,9 @@ export async function withPart(path: string, use: (part: string) => Promise<void
   } catch (error) {
     throw 'code' in (error as Error) ? fileFailure(path, error) : error;
   } finally {
-    for (const ending of ['', '-wal', '-shm']) await rm(part + ending, { force: true });
+    // What was ended fails, which nobody has to be told.
+    await stopping;
+    await remove();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }

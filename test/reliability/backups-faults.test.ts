@@ -1,6 +1,7 @@
 // `tagwire backup`: what goes wrong, and takes nothing good with it.
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -16,6 +17,7 @@ import { tagwire } from '../unit/cli/in-process.ts';
 import { lines, Server, serve, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
 import { GIF_BYTES as GIF } from './gif.ts';
 import { upload } from './kit.ts';
+import { rowsIn } from './rows.ts';
 
 // Each starts a few processes.
 vi.setConfig({ testTimeout: 600_000 });
@@ -152,4 +154,44 @@ test('uploaded files that are missing, and a disk for them that is not mounted',
   expect(replaced.status, await replaced.text()).toBe(200);
   expect(await backUp(['--media'])).toMatchObject({ code: 0, stderr: '' });
   expect(readdirSync(join(folder, 'media'))).toEqual([kept.name]);
+});
+
+test.runIf(process.platform === 'linux')('another user than the database’s', async () => {
+  const [data, folder] = [newFolder(), newFolder()];
+  await tagwire(['backup', join(data, 'tagwire.db')], vars);
+  await tagwire(['backup', folder, '--keep', '1'], { DATA_DIR: data });
+  const good = backupsIn(folder);
+  // As a server leaves it.
+  rowsIn(join(data, 'tagwire.db'), 'PRAGMA journal_mode = WAL');
+  chmodSync(join(data, 'tagwire.db'), 0o444);
+  chmodSync(data, 0o555);
+  // Root may write whatever it likes, unless that is taken from it.
+  const isRoot = process.getuid?.() === 0;
+  const within = isRoot ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
+  for (const to of [[folder, '--keep', '1'], [join(folder, 'one.db')]]) {
+    const { code, stderr } = await new Server(['backup', ...to], { DATA_DIR: data }, '', within).ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('run this as the user that the server runs as');
+    expect(stderr).not.toMatch(/is no database|readonly/);
+  }
+  chmodSync(data, 0o755);
+  expect(readdirSync(folder).sort()).toEqual([...good, 'tagwire-backup.lock'].sort());
+});
+
+test('ended in the middle, one file leaves nothing', async () => {
+  const folder = newFolder();
+  const data = newFolder();
+  const path = join(data, 'tagwire.db');
+  await tagwire(['backup', path], vars);
+  rowsIn(
+    path,
+    'CREATE TABLE large AS WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 60000) SELECT randomblob(2000) AS b FROM i',
+  );
+  for (let i = 0; i < 3; i++) {
+    const one = new Server(['backup', join(folder, 'f.db')], { DATA_DIR: data }, '');
+    await until(() => readdirSync(folder).some((name) => name.endsWith('-journal')), 60_000);
+    expect(await one.stop()).toMatchObject({ code: 143, stdout: '' });
+    expect(one.output.stderr).not.toMatch(/cannot be copied|SIGKILL/);
+    expect(readdirSync(folder)).toEqual([]);
+  }
 });

@@ -7,7 +7,7 @@ import type { DatabaseDriver } from '../../ports.ts';
 import { backupNoteAt, readBackupNote, writeBackupNote } from '../../runtimes/node/backup-note.ts';
 import { removeStale } from '../../runtimes/node/media-folder.ts';
 import { Failure, fileFailure, fileTrouble } from '../command.ts';
-import { type Contents, contentsOf, fileOf, megabytes, place, work } from '../database-file.ts';
+import { type Contents, contentsOf, fileOf, megabytes, place, userFailure, work } from '../database-file.ts';
 import type { Copied } from '../media-copy.ts';
 import { presentDatabase } from '../with-database.ts';
 import type { BackupFolder, Begun } from './folder.ts';
@@ -28,7 +28,9 @@ export async function copyDatabase(path: string, to: string): Promise<void> {
     const written = (await stat(to).catch(() => undefined))?.size ?? 0;
     bar.show(`copied ${megabytes(written)}`, written / size);
   }).catch((error: Error) => {
-    throw new Failure(`${path} cannot be copied: ${error.message}`, { cause: error });
+    throw (
+      userFailure(path, path) ?? new Failure(`${path} cannot be copied: ${error.message}`, { cause: error })
+    );
   });
 }
 
