@@ -96,7 +96,7 @@ test('names of a clock that was ahead push out none of the others, and are told'
   };
   const first = await backUp();
   expect(first.removed).toEqual([AHEAD[0]]);
-  expect(first.stderr).toContain(`1 backups in ${folder} have later names (to ${AHEAD[1]})`);
+  expect(first.stderr).toContain(`${folder} has later names (1, to ${AHEAD[1]})`);
   expect(await backUp()).toMatchObject({ removed: [AHEAD[1]], stderr: '' });
   expect(backupsIn(folder)).toHaveLength(4);
   expect(backupsIn(folder)).toEqual(expect.arrayContaining(OLD));

@@ -82,7 +82,7 @@ async function made(config: Config, folder: BackupFolder, { keep, every, media }
   for (const one of stuck) warn(`it cannot be removed: ${folder.path}/${one}`);
   if (ahead.length) {
     warn(
-      `a clock is or was wrong: ${ahead.length} backups in ${folder.path} have later names (to ${ahead.at(-1)}), and are removed first`,
+      `a clock is or was wrong: ${folder.path} has later names (${ahead.length}, to ${ahead.at(-1)}), which are removed first`,
     );
   }
   const trouble = note(path, began, every);
