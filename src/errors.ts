@@ -113,3 +113,6 @@ export class CallFailed extends Error {
 
 /** The configuration cannot be used: one line for the operator, exit code 2. */
 export class ConfigError extends Error {}
+
+/** What has to be there is not, and may come (a disk is mounted late): one line for the operator, exit code 1. */
+export class Missing extends Error {}

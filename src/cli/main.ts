@@ -1,7 +1,7 @@
 // The tagwire command: `tagwire COMMAND …`. Exit codes: 0 done, 1 failed, 2 misuse.
 import { parseArgs } from 'node:util';
 import { settings } from '../config.ts';
-import { ConfigError, Refusal } from '../errors.ts';
+import { ConfigError, Missing, Refusal } from '../errors.ts';
 import { reasonOf } from '../runtimes/libsql/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
@@ -51,7 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
       for (const line of error.message.split('\n')) process.stderr.write(`tagwire: ${line}\n`);
       return 2;
     }
-    const expected = error instanceof Refusal || error instanceof Failure;
+    const expected = error instanceof Refusal || error instanceof Failure || error instanceof Missing;
     const reason = error instanceof Refusal && error.cause ? ` (${reasonOf(error)})` : '';
     const text = expected ? error.message : ((error as Error).stack ?? error);
     process.stderr.write(`tagwire: ${text}${reason}\n`);

@@ -22,7 +22,7 @@ type Access = 'use' | 'make' | 'migrate';
 /**
  * Does something with the configured database, and closes it.
  * @param options with `json` it is not said which database that is
- * @throws Failure where there is none, or an older one, and `access` does not change that; ConfigError
+ * @throws Failure where there is none, or an older one, and `access` does not change that; Missing where there was one; ConfigError
  */
 export async function withDatabase<T>(
   options: Options,

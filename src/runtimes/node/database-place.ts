@@ -3,7 +3,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type Config, readConfig } from '../../config.ts';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, Missing } from '../../errors.ts';
 import type { DatabaseDriver } from '../../ports.ts';
 import { bindingOf, type Connection } from '../libsql/binding.ts';
 import { WRITE_LOCK_TIMEOUT_MS } from '../libsql/busy.ts';
@@ -92,8 +92,8 @@ export async function hasTables(path: string, driver: DatabaseDriver): Promise<b
 }
 
 /** What is said of a database that was there before. */
-export const lost = (told: string): ConfigError =>
-  new ConfigError(
+export const lost = (told: string): Missing =>
+  new Missing(
     `There was a database at ${told}, and it is missing or empty: put it back, or restore a backup ` +
       '(tagwire restore FILE); to begin anew, tagwire migrate, or remove the file ending in .made beside it.',
   );

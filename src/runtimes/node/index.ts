@@ -210,7 +210,7 @@ export interface Opened {
  * Makes the application, on a database that is migrated.
  * @param patiently does what needs the database, again where it is away
  * @param isKnown whether the database is one that had tables before
- * @throws ConfigError when the database cannot be used
+ * @throws ConfigError when the database cannot be used; Missing where there was one
  */
 export async function openApp(
   deps: Omit<Deps, 'migrations' | 'runtime'> & { runtime: NodeRuntime },
@@ -245,7 +245,7 @@ export async function openApp(
 
 /**
  * Migrates the database and serves it.
- * @throws ConfigError when the database or the port cannot be used
+ * @throws ConfigError when the database or the port cannot be used; Missing where there was a database
  * @throws Unavailable when the database stays away
  */
 export async function start(config: Config, now?: () => number): Promise<Running> {

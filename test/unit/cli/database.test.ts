@@ -148,10 +148,15 @@ describe('where there was a database', () => {
   ])('and it is %s, no server puts an empty site in its place', async (_, lose) => {
     const { vars, path } = await served();
     lose(path);
+    const many = await tagwireProcess(['serve'], { ...vars, WORKERS: '2' });
+    expect(many).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`There was a database at ${path}`),
+    });
     for (const command of ['serve', 'import']) {
       const files = command === 'import' ? [join(ROOT, 'db/samples/penguin-count.md')] : [];
       const { code, stdout, stderr } = await tagwire([command, ...files], vars);
-      expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
+      expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' });
       expect(lines(stderr).filter((line) => !line.startsWith('{'))).toHaveLength(1);
       expect(stderr).toContain(`There was a database at ${path}`);
       expect(stderr).toMatch(/tagwire restore FILE.*tagwire migrate/);
