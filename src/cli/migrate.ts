@@ -5,7 +5,7 @@ export const command: Command = {
   usage: '',
   help: [
     'Applies the migrations that DATABASE_URL lacks. `tagwire serve` does the same when it starts.',
-    'Where there is no database, or an empty one, it makes a new one, also where there was one that `serve` misses.',
+    'Where there never was a database it makes one; one that was there and is missing or empty it does not replace.',
   ].join('\n'),
   options: {},
   run: (options) =>

@@ -32,7 +32,7 @@ export async function withDatabase<T>(
   const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || 'warn' });
   const place = databasePlace(config);
   const found = access === 'use' ? presentDatabase(config) : findDatabase(place);
-  if (access === 'make' && found.isNoted && !found.isThere) throw lost(place.told);
+  if (found.isNoted && !found.isThere) throw lost(place.told);
   if (access === 'use' && place.path && !(await hasTables(place.path, config.databaseDriver)))
     throw withoutTables(place.told, found);
   const driver = await openPrimary(config);
@@ -52,11 +52,12 @@ export async function withDatabase<T>(
   }
 }
 
-/** The configured database, which has to be there. @throws Failure, ConfigError */
+/** The configured database, which has to be there. @throws Failure, ConfigError; Missing where it was there before */
 export function presentDatabase(config: Config): FoundDatabase {
   const place = databasePlace(config);
   const found = findDatabase(place);
   if (found.isThere) return found;
+  if (found.isNoted) throw lost(place.told);
   throw new Failure(
     `there is no database at ${place.told}, or it is empty: set DATA_DIR or DATABASE_URL as the server has them; ` +
       'tagwire serve and tagwire migrate make a new one',
@@ -81,7 +82,8 @@ async function prepared(
   access: Access,
 ): Promise<string[]> {
   const missing = await missingMigrations(driver, migrations);
-  if (access === 'migrate' || (access === 'make' && !missing && !isNoted)) return migrate(driver, migrations);
+  if (!missing && isNoted) throw lost(told);
+  if (access === 'migrate' || (access === 'make' && !missing)) return migrate(driver, migrations);
   if (!missing) throw withoutTables(told, { isNoted });
   if (!missing.length) return [];
   throw new Failure(

@@ -34,8 +34,8 @@ export function databasePlace(config: Config): DatabasePlace {
 /** A file beside the database, by which one that was lost is told from one that never was. */
 const noteAt = (path: string) => `${path}.made`;
 const noteOf = (path: string) => `Tagwire made the database ${basename(path)} in this folder.
-While this file is here, a server that finds that database missing or empty refuses to start instead of making a new one.
-To begin anew on purpose: tagwire migrate, or remove this file.
+While this file is here, Tagwire makes no new one where it finds that database missing or empty.
+To begin anew on purpose, remove this file.
 `;
 
 const isFilled = (path: string) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
@@ -95,7 +95,7 @@ export async function hasTables(path: string, driver: DatabaseDriver): Promise<b
 export const lost = (told: string): Missing =>
   new Missing(
     `There was a database at ${told}, and it is missing or empty: put it back, or restore a backup ` +
-      '(tagwire restore FILE); to begin anew, tagwire migrate, or remove the file ending in .made beside it.',
+      '(tagwire restore FILE); to begin anew on purpose, remove the file ending in .made beside it.',
   );
 
 /** Leaves word that there is a database. A folder that may only be read goes without. */

@@ -59,6 +59,7 @@ const COMMANDS = [
   ['export'],
   ['export', '--format', 'site'],
   ['media', 'clean'],
+  ['revisions', 'prune', '--older-than', '9'],
   ['doctor'],
   ['backup', join(home, 'never.db')],
   ['restore', '--in-place'],
@@ -145,7 +146,7 @@ describe('where there was a database', () => {
         other.close();
       },
     ],
-  ])('and it is %s, no server puts an empty site in its place', async (_, lose) => {
+  ])('and it is %s, nothing puts an empty site in its place', async (how, lose) => {
     const { vars, path } = await served();
     lose(path);
     const many = await tagwireProcess(['serve'], { ...vars, WORKERS: '2' });
@@ -153,15 +154,18 @@ describe('where there was a database', () => {
       code: 1,
       stderr: expect.stringContaining(`There was a database at ${path}`),
     });
-    for (const command of ['serve', 'import']) {
-      const files = command === 'import' ? [join(ROOT, 'db/samples/penguin-count.md')] : [];
-      const { code, stdout, stderr } = await tagwire([command, ...files], vars);
+    const sample = join(ROOT, 'db/samples/penguin-count.md');
+    // What copies the file says that it is no database of Tagwire's.
+    const others = COMMANDS.filter(([name]) => how !== 'without tables' || !/backup|restore/.test(`${name}`));
+    for (const args of [['serve'], ['migrate'], ['import', sample], ...others]) {
+      const { code, stdout, stderr } = await tagwire(args, vars);
       expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' });
       expect(lines(stderr).filter((line) => !line.startsWith('{'))).toHaveLength(1);
       expect(stderr).toContain(`There was a database at ${path}`);
-      expect(stderr).toMatch(/tagwire restore FILE.*tagwire migrate/);
+      expect(stderr).toMatch(/tagwire restore FILE.*remove the file ending in \.made/);
     }
     // On purpose.
+    rmSync(`${path}.made`);
     expect((await tagwire(['migrate'], vars)).code).toBe(0);
     const again = await serve({ DATA_DIR: vars.DATA_DIR });
     expect((await fetch(`${again.url}/rss.xml`)).status).toBe(200);
