@@ -119,7 +119,8 @@ async function toFolder(
   const goesOn = every !== undefined && options.once !== true;
   const folder = new BackupFolder(path, config.databaseDriver);
   await folder.enter();
-  process.once('exit', () => folder.tidy());
+  const tidy = () => folder.tidy();
+  process.once('exit', tidy);
   // Nothing that is half done is worth waiting for.
   void stopAsked().then((why) => process.exit(goesOn ? 0 : why === 'SIGINT' ? 130 : 143));
   try {
@@ -129,6 +130,7 @@ async function toFolder(
     await make();
     return 0;
   } finally {
+    process.off('exit', tidy);
     folder.leave();
   }
 }
