@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -48,6 +49,17 @@ test('a damaged upload: nothing old goes, and nothing new fills the disk', async
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toContain(`${name}: is damaged`);
   expect(readdirSync(folder).sort()).toEqual([...good, 'media', 'tagwire-backup.lock'].sort());
+
+  // When the next is due, the database is kept all the same, once.
+  const hours = (n: number) =>
+    `tagwire-${new Date(Date.now() - n * 3_600_000).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`;
+  renameSync(join(folder, good[0]!), join(folder, hours(7)));
+  const timed = [...args.with(3, '2'), '--every', '6h', '--once'];
+  for (const told of ['the database alone is backed up', `${name}: is damaged`]) {
+    const tried = await tagwire(timed, { DATA_DIR: data });
+    expect([tried.code, tried.stderr]).toEqual([1, expect.stringContaining(told)]);
+    expect(backupsIn(folder)).toHaveLength(2);
+  }
 
   const file = join(newFolder(), 'one.db');
   expect(await tagwire(['backup', file, '--media', newFolder()], { DATA_DIR: data })).toMatchObject({

@@ -89,6 +89,12 @@ export class BackupFolder {
       .sort();
   }
 
+  /** Whether no backup was begun between two times, in milliseconds. */
+  async lacks(from: number, to: number): Promise<boolean> {
+    const times = (await this.names()).map((name) => timeOf(name) ?? 0);
+    return !times.some((time) => time > from && time <= to);
+  }
+
   /** A name that no backup has yet, for one that is made now. */
   async begin(): Promise<Begun> {
     for (;;) {

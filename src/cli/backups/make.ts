@@ -74,11 +74,23 @@ async function made(config: Config, folder: BackupFolder, { keep, every, media }
   const begun = await folder.begin();
   const began = Date.now();
   const { migrations: _, ...contents } = await verifiedCopy(path, begun, config.databaseDriver);
-  // Before it has its name: one that fails again and again would push out the good ones, and fill the disk.
-  const files = media === undefined ? null : await copyAllMedia(config, path, begun.part, media);
+  const kept = async () => {
+    await place(begun.part, begun.file);
+    return folder.prune(keep, begun.name);
+  };
+  let files: Copied | null = null;
+  try {
+    if (media !== undefined) files = await copyAllMedia(config, path, begun.part, media);
+  } catch (error) {
+    // What the database has is not to be lost, too; but tries that come sooner would push out older ones, and fill the disk.
+    if (await folder.lacks(began - every / 2, began)) {
+      await kept();
+      process.stderr.write(`tagwire: the database alone is backed up, to ${begun.file}\n`);
+    }
+    throw error;
+  }
   if (media !== undefined && existsSync(media)) await removeStale(media, began);
-  await place(begun.part, begun.file);
-  const { removed, stuck, ahead } = await folder.prune(keep, begun.name);
+  const { removed, stuck, ahead } = await kept();
   for (const one of stuck) warn(`it cannot be removed: ${folder.path}/${one}`);
   if (ahead.length) {
     warn(
