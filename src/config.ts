@@ -184,16 +184,13 @@ export function readConfig(vars: Vars): Config {
     }
   }
   const config = values as unknown as Config;
-  if (config.databaseSyncUrl && !config.databaseUrl.startsWith('file:')) {
+  if (config.databaseSyncUrl && !config.databaseUrl.startsWith('file:'))
     wrong.push('DATABASE_SYNC_URL: needs a DATABASE_URL that begins with file:, where the replica is kept');
-  }
   const isOwnFile = config.databaseUrl.startsWith('file:') && !config.databaseSyncUrl;
-  if (config.databaseDriver !== 'libsql' && !isOwnFile) {
+  if (config.databaseDriver !== 'libsql' && !isOwnFile)
     wrong.push('DATABASE_DRIVER: must be libsql for a remote database and for a replica');
-  }
-  if (config.databaseSyncUrl && config.workers > 1) {
+  if (config.databaseSyncUrl && config.workers > 1)
     wrong.push('WORKERS: must be 1 with DATABASE_SYNC_URL; start more servers, each with a file of its own');
-  }
   if (config.oidcIssuer && !config.oidcClientId) wrong.push('OIDC_CLIENT_ID: is required with OIDC_ISSUER');
   if (config.mediaS3Url && !config.mediaS3Key) wrong.push('MEDIA_S3_KEY: is required with MEDIA_S3_URL');
   if (config.mediaS3Url && !config.mediaS3Secret)
@@ -226,8 +223,9 @@ function httpUrl(value: string): string {
 
 /** In path style: no bucket in the host name, though endpoints of a VPC and services of Kubernetes look as if they had one. */
 function bucketUrl(value: string): string {
-  const url = httpUrl(value).replace(/\/$/, '');
-  if (/^\w+:\/\/(?!(?!bucket\.vpce-)[^/]+\.s3[.-](?!svc\b))[^/]+(\/[\w.-]+)+$/.test(url)) return url;
+  const { href, hostname, pathname } = new URL(httpUrl(value).replace(/\/$/, ''));
+  const hasBucket = /.\.s3[.-](?!svc\b)/.test(hostname) && !hostname.startsWith('bucket.vpce-');
+  if (!hasBucket && /^(\/[\w.-]+)+$/.test(pathname)) return href;
   throw new Error('must name a bucket after the endpoint, such as https://s3.example.com/bucket');
 }
 
@@ -240,6 +238,7 @@ function integer(least: number, most: number) {
 }
 
 const HOST_NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/;
+
 /** A list by commas or spaces; a lone address is a network of one. */
 function outboundAllow(value: string): string[] {
   return value.split(/[\s,]+/).map((text) => {

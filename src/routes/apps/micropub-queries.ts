@@ -113,11 +113,10 @@ async function posts({ context }: Services, query: URLSearchParams, principal: P
   });
   const { limit = POSTS } = parsePage(page);
   const wish = query.get('post-status') || undefined;
-  const owner = wish && wish !== 'published' && !seesAll(principal) ? ownerOf(principal) : undefined;
+  const isAll = seesAll(principal);
+  const owner = isAll || !wish || wish === 'published' ? undefined : ownerOf(principal);
   const status =
-    seesAll(principal) || owner
-      ? STATUSES.find((one) => one === (wish === 'deleted' ? 'retracted' : wish))
-      : 'published';
+    isAll || owner ? STATUSES.find((one) => one === (wish === 'deleted' ? 'retracted' : wish)) : 'published';
   if (wish && !status)
     throw malformed(`post-status: must be one of ${STATUSES.slice(0, 3).join(', ')}, deleted.`);
   const { articles, next } = await listArticles(context, {

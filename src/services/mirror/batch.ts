@@ -145,7 +145,7 @@ class Batch {
       if (!copy.outcome) continue;
       try {
         const one = await this.#written(copy, others);
-        // Where it was written imports may have been, too.
+        // Whether an import wrote it is known only to the site that it comes from.
         if (one) written.push({ ...one, imported: null });
         if (one?.draft.translationGroup) groups.add(one.draft.translationGroup);
       } catch (error) {

@@ -17,7 +17,7 @@ export interface Pruned {
   bytes: number;
 }
 
-/** Of an older version: it is too large for one batch that waits for nobody. */
+/** Versions that one statement removes: their texts may be long, and others wait meanwhile. */
 const MAX_VERSIONS = 100;
 
 /** The number of the last of some articles behind a number; undefined where there are none. */
@@ -65,7 +65,7 @@ export async function countPrunable(
   return { versions: Number(row?.[0]), bytes: Number(row?.[1]) };
 }
 
-/** The article's number and the version of the first of them. `isAll` is false where there may be more. */
+/** Article and version of some that may go. `isAll` is false where there may be more. */
 export async function prunable(
   db: Database,
   ...which: [Pruning, after: number, to: number]

@@ -34,7 +34,9 @@ export const fileWrites = (db: Database, file: NewFile): Write[] => [
         ...{ replacedBy: null, isFollowed: 0 },
         // A file that was found in the store has no name until somebody uploads it.
         filename: sql`coalesce(filename, excluded.filename)`,
-        words: sql`iif(filename IS NULL, ${wordsOf([nameWords(file.filename)])} || ' ' || words, words)`,
+        ...(file.filename && {
+          words: sql`iif(filename IS NULL, ${wordsOf([nameWords(file.filename)])} || ' ' || words, words)`,
+        }),
       },
     }),
   ...indexWrites(db, [file.name]),
