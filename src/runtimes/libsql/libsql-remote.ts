@@ -2,8 +2,9 @@
 import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client/http';
 import { ConfigError, Refusal, Unavailable } from '../../errors.ts';
 import type { Log, Rows, SqlDriver, SqlValue, Statement } from '../../ports.ts';
+import { WRITE_LOCK_TIMEOUT_MS } from './busy.ts';
 import { Outage } from './outage.ts';
-import { patiently } from './patiently.ts';
+import { keptBusy, patiently } from './patiently.ts';
 import { bound } from './values.ts';
 
 /** For a request and its whole response. */
@@ -11,21 +12,31 @@ const EXCHANGE_TIMEOUT_MS = 10_000;
 /** A read that failed sooner than this is tried once more: its connection was an old one. */
 const STALE_CONNECTION_MS = 1_000;
 
+export interface Waiting {
+  /** Statements under way before others wait in the client; its own 20 where it is not given. */
+  concurrency?: number;
+  /**
+   * Does one write at a time; SQLITE_BUSY is tried again. Five at once can stop sqld (seen in 0.24.32): it answers none of
+   * them, and no write after them, until it is started anew.
+   */
+  alone<T>(write: () => Promise<T>): Promise<T>;
+}
+
 /**
  * Opens `http(s)://…`, `ws(s)://…` or `libsql://…`; connects at the first call. While the server cannot be reached
  * every call is refused with Unavailable, and the log says so once.
- * @param concurrency statements under way before others wait; the client's own 20 where it is not given
+ * @param waiting how statements wait for each other; as is safe where all requests have one context if it is not given
  * @throws ConfigError when the URL is not one of libSQL
  */
 export function openLibsqlRemote(
   url: string,
   authToken?: string,
   log?: Log,
-  concurrency?: number,
+  waiting: Waiting = { alone: inLine() },
 ): SqlDriver {
   const name = `the database at ${hostOf(url)}`;
   const outage = new Outage(`${name} cannot be reached`, `${name} is back`, log);
-  const client = connect(url, authToken, concurrency);
+  const client = connect(url, authToken, waiting.concurrency);
   const reached = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       const result = await call();
@@ -54,9 +65,24 @@ export function openLibsqlRemote(
     batch: (statements) =>
       reached(async () => {
         const batch = statements.map(toLibsql);
-        return (await patiently(() => client.batch(batch, 'write'))).map(rowsOf);
+        const write = () => client.batch(batch, 'write');
+        return (await patiently(() => waiting.alone(write))).map(rowsOf);
       }),
     close: async () => client.close(),
+  };
+}
+
+/** @throws Unavailable when those before it take too long */
+function inLine(): Waiting['alone'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (write) => {
+    const deadline = performance.now() + WRITE_LOCK_TIMEOUT_MS;
+    const turn = last.then(() => {
+      if (performance.now() > deadline) throw keptBusy(new Error('those before it took too long'));
+      return write();
+    });
+    last = turn.catch(() => {});
+    return turn;
   };
 }
 

@@ -18,6 +18,7 @@ import { dataCentreCache } from './data-centre-cache.ts';
 import { join } from './join.ts';
 import { type R2Bucket, r2Media } from './media-r2.ts';
 import { type AnalyticsEngine, analyticsMeter } from './meter-analytics.ts';
+import { oneWrite } from './one-write.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
 import { type ImagesBinding, imagesPictures } from './pictures-images.ts';
 import { readWorkerConfig } from './worker-config.ts';
@@ -131,7 +132,9 @@ function openDriver(
   log: Log,
 ): SqlDriver {
   // Statements that waited in the client would be sent by whichever request ends first: workerd ends the others as hung.
-  if (url) return openLibsqlRemote(url, authToken, log, Number.MAX_SAFE_INTEGER);
+  if (url) {
+    return openLibsqlRemote(url, authToken, log, { concurrency: Number.MAX_SAFE_INTEGER, alone: oneWrite() });
+  }
   if (env.DB) return openD1(env.DB);
   throw new ConfigError('DATABASE_URL: is required where wrangler.toml has no D1 database bound as DB');
 }

@@ -54,6 +54,19 @@ test('rivals wait for each other', async () => {
   expect(await count()).toBe(before + 60);
 });
 
+// Five at once are enough for sqld to answer nobody any more.
+test('a thousand writes by forty writers are all answered', async () => {
+  const before = Number(await count());
+  const writer = async (_: unknown, first: number) => {
+    for (let i = 0; i < 25; i++) {
+      const k = 1_000 + first * 25 + i;
+      await driver.batch([insert(k, `writer ${k}`), insert(-k, `${k} too`)]);
+    }
+  };
+  await Promise.all(Array.from({ length: 40 }, writer));
+  expect(await count()).toBe(before + 2_000);
+}, 60_000);
+
 test('addresses as Turso gives them', async () => {
   const { host } = new URL(sqld.url);
   for (const url of [`libsql://${host}?tls=0`, `http://${host}/`, `ws://${host}`]) {
