@@ -67,7 +67,8 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   rights,
 };
 
-export function contract(combination: Combination): void {
+/** @param without areas that know nothing of databases, where the same runtime has them with another */
+export function contract(combination: Combination, { without = [] as readonly string[] } = {}): void {
   describe(combination.name, { timeout: 30_000 }, () => {
     const site = new Site(combination);
     beforeAll(async () => {
@@ -75,7 +76,9 @@ export function contract(combination: Combination): void {
     }, 120_000);
     afterAll(() => site.stop(), 120_000);
 
-    for (const [name, area] of Object.entries(AREAS)) describe(name, () => area(site));
+    for (const [name, area] of Object.entries(AREAS)) {
+      if (!without.includes(name)) describe(name, () => area(site));
+    }
 
     test('nothing was logged as an error', () => {
       expect(site.running.log().filter(({ level }) => level === 'error')).toEqual([]);

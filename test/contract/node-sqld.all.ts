@@ -1,4 +1,4 @@
 import { nodeSqld } from './combinations.ts';
 import { contract } from './contract.ts';
 
-contract(nodeSqld);
+contract(nodeSqld, { without: ['rights'] });

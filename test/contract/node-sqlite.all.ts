@@ -1,4 +1,4 @@
 import { nodeSqlite } from './combinations.ts';
 import { contract } from './contract.ts';
 
-contract(nodeSqlite);
+contract(nodeSqlite, { without: ['rights'] });

@@ -1,7 +1,7 @@
 // An hour, or as long as is said, of everything at once on a large site: what its process uses is told each minute, and must
 // stay as it is.
 //   npm run test:steady -- --minutes 60 --articles 200000
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +21,7 @@ const HELP = `npm run test:steady -- [options]
                     CACHE_MB that takes some ten minutes
   --articles 200000 of the database, which is made once and kept in $BENCH_SITES
   --seed 1
+  --unit            the server's memory allocator is set as docs/deploy/tagwire.service does
   --leak            the server keeps 100 kB more each second, and must be found out
 `;
 const { values } = parseArgs({
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     articles: { type: 'string', default: '200000' },
     seed: { type: 'string', default: '1' },
+    unit: { type: 'boolean', default: false },
     leak: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -63,6 +65,10 @@ const home = mkdtempSync(join(tmpdir(), 'tagwire-steady-'));
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 copyFileSync(join(await keptSite(articles), 'tagwire.db'), join(home, 'tagwire.db'));
 
+const unit = readFileSync(new URL('../../../docs/deploy/tagwire.service', import.meta.url), 'utf8');
+const allocator = Object.fromEntries(
+  unit.matchAll(/\b(MALLOC_\w+)=(\S+)/g).map(([, name, value]) => [name, value]),
+);
 const LEAK =
   'data:text/javascript,globalThis.kept=[];setInterval(()=>kept.push(new Array(12500).fill(0.5)),1000).unref()';
 const server = new TagwireProcess(
@@ -70,6 +76,7 @@ const server = new TagwireProcess(
   await freePort(),
   {
     ...(process.env.CACHE_MB && { CACHE_MB: process.env.CACHE_MB }),
+    ...(values.unit && allocator),
     LOG_LEVEL: 'warn',
     OUTBOUND_ALLOW: '127.0.0.1',
     NODE_COMPILE_CACHE: join(home, 'compiled'),
