@@ -1,4 +1,5 @@
-// The contract, on one combination of runtime and database. Every combination runs every test.
+// The contract, on one combination of runtime and database. Every combination runs every test, but for the rights of routes,
+// which know nothing of databases: these run once on each runtime.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Combination } from './combinations.ts';
 import { Site } from './site.ts';
@@ -67,7 +68,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   rights,
 };
 
-/** @param without areas that know nothing of databases, where the same runtime has them with another */
+/** @param without areas that another combination of the same runtime has */
 export function contract(combination: Combination, { without = [] as readonly string[] } = {}): void {
   describe(combination.name, { timeout: 30_000 }, () => {
     const site = new Site(combination);

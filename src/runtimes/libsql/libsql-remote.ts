@@ -16,8 +16,8 @@ export interface Waiting {
   /** Statements under way before others wait in the client; its own 20 where it is not given. */
   concurrency?: number;
   /**
-   * Does one write at a time; SQLITE_BUSY is tried again. Five at once can stop sqld (seen in 0.24.32): it answers none of
-   * them, and no write after them, until it is started anew.
+   * Runs one write at a time; who is told SQLITE_BUSY tries again. Five at once can stop sqld (seen in 0.24.32): it answers
+   * none of them, and no write after them, until it is started anew.
    */
   alone<T>(write: () => Promise<T>): Promise<T>;
 }
@@ -25,7 +25,7 @@ export interface Waiting {
 /**
  * Opens `http(s)://…`, `ws(s)://…` or `libsql://…`; connects at the first call. While the server cannot be reached
  * every call is refused with Unavailable, and the log says so once.
- * @param waiting how statements wait for each other; as is safe where all requests have one context if it is not given
+ * @param waiting how statements wait for each other; in line by default, where one request can wake another
  * @throws ConfigError when the URL is not one of libSQL
  */
 export function openLibsqlRemote(

@@ -79,6 +79,7 @@ const torn = (page: Page) =>
 
 test.each([
   ['en', 'light', 1280],
+  ['en', 'dark', 390],
   ['ru', 'dark', 390],
   ['ar', 'light', 390],
   ['tr', 'dark', 1280],

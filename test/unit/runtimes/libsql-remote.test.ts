@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openLibsqlRemote, type Waiting } from '../../../src/runtimes/libsql/libsql-remote.ts';
 import { oneWrite } from '../../../src/runtimes/workers/one-write.ts';
 
@@ -79,4 +79,15 @@ describe.each(kinds)('%s', (_, waiting) => {
     expect(told.map((one) => one.status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected']);
     await driver.close();
   });
+});
+
+test('in workerd a write whose request was ended holds up others for a while only', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const alone = oneWrite();
+  void alone(() => new Promise(() => {}));
+  vi.advanceTimersByTime(14_000);
+  await expect(alone(async () => 1)).rejects.toThrow('SQLITE_BUSY');
+  vi.advanceTimersByTime(1_000);
+  expect(await alone(async () => 1)).toBe(1);
 });
