@@ -1,5 +1,5 @@
 // How many writes a libSQL server is given at once, by a stub that counts them. What real ones answer: test/reliability/cluster.
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +17,9 @@ const now = { batch: 0, execute: 0 };
 const most = { batch: 0, execute: 0 };
 /** HTTP status of the next write. */
 let status = 200;
+/** So many reads have to be under way before anything is answered. */
+let reads = 0;
+const together = new EventEmitter().setMaxListeners(0);
 const server = createServer(async (asked, to) => {
   const chunks: Buffer[] = [];
   for await (const chunk of asked) chunks.push(chunk as Buffer);
@@ -25,6 +28,9 @@ const server = createServer(async (asked, to) => {
   const kind = requests.some(({ type }) => type === 'batch') ? 'batch' : 'execute';
   now[kind] += 1;
   most[kind] = Math.max(most[kind], now[kind]);
+  if (now.execute < reads) await once(together, 'reads');
+  reads = 0;
+  together.emit('reads');
   await sleep(5);
   now[kind] -= 1;
   if (status !== 200) {
@@ -63,10 +69,11 @@ describe.each(kinds)('%s', (_, waiting) => {
   const write = { sql: 'INSERT INTO t VALUES (1)', params: [] };
 
   test('one write at a time, and reads beside it', async () => {
+    reads = 10;
     const driver = openLibsqlRemote(url, undefined, undefined, waiting());
-    const writes = Array.from({ length: 30 }, () => driver.batch([write]));
-    const reads = Array.from({ length: 10 }, () => driver.all('SELECT 1', []));
-    await Promise.all([...writes, ...reads]);
+    const written = Array.from({ length: 30 }, () => driver.batch([write]));
+    const read = Array.from({ length: 10 }, () => driver.all('SELECT 1', []));
+    await Promise.all([...written, ...read]);
     expect(most.batch).toBe(1);
     expect(most.execute).toBe(10);
     await driver.close();
