@@ -76,7 +76,7 @@ export class LibsqlReader {
 
   /** https://www.sqlite.org/pragma.html#pragma_data_version: within a snapshot, that of the snapshot. */
   #readVersion(): number {
-    const [[version]] = this.#dataVersion.all([]) as [[number]];
+    const [version] = this.#dataVersion.get([]) as [number];
     this.#version = version;
     this.#versionReadAt = performance.now();
     setImmediate(this.#forgetVersion);
