@@ -157,6 +157,8 @@ export class Representation implements Facts {
   }
 }
 
+/** What of a document is not its bytes: its key, tag and links, and how it is made. */
+const OVERHEAD_BYTES = 2_000;
 /** Documents handed out soon after their last change that are remembered. */
 const MAX_EARLY = 20_000;
 /** A mirror logs changes at their origin's times, up to so much later: another of the same second may still come. */
@@ -184,7 +186,7 @@ export class DocumentCache {
   readonly #early = lru<{ second: number; tag: string }>(MAX_EARLY);
 
   constructor(megabytes: number, runtime: Pick<Runtime, 'now' | 'join'>) {
-    this.#kept = new ByteCache(megabytes, ({ document }) => document.size + 1_000);
+    this.#kept = new ByteCache(megabytes, ({ document }) => document.size + OVERHEAD_BYTES);
     this.#runtime = runtime;
   }
 

@@ -139,28 +139,28 @@ export class Feeds {
   ): Promise<Representation> {
     const look = () => this.#look(form, view, walker, once);
     const make = async (): Promise<Made> => {
-      const before = await look();
-      const modified = await this.#validators.modifiedOf(before.resolved, before.validator, shownBy);
+      let looked: Current | undefined = await look();
+      const { resolved, validator, ...same } = looked;
+      const modified = await this.#validators.modifiedOf(resolved, validator, shownBy);
+      const facts = { ...about, tag: same.tag, modified };
       return {
-        ...{ site: before.site, shownBy },
-        facts: { ...about, tag: before.tag, modified },
+        ...{ site: same.site, shownBy, facts },
         render: async () => {
-          const usual = { size: sizeOf?.(before.resolved), exact, once };
-          const text = await this.#renderWindow(before, page, render, usual);
-          const isCurrent =
-            once || this.documents.freshness.isUnchanged(before.state) || this.#isSame(await look(), before);
-          if (!isCurrent) throw new ChangedWhileRendering();
+          // Once, then its rows go: documents are kept by the thousand. In another coding it is looked up again.
+          const before = looked ?? (await look());
+          looked = undefined;
+          const size = sizeOf?.(before.resolved);
+          const text = await this.#renderWindow(before, page, render, { size, exact, once });
+          if (once || (before.state === same.state && this.documents.freshness.isUnchanged(same.state)))
+            return text;
+          const now = await look();
+          if (now.tag !== same.tag || now.site !== same.site) throw new ChangedWhileRendering();
           return text;
         },
       };
     };
     if (once) return this.documents.once(make);
     return this.documents.get(keyOf(form, view, page), make, !isCostly(view));
-  }
-
-  /** Whether a view is what it was, the site as it is set included. */
-  #isSame(now: Current, before: Current): boolean {
-    return now.tag === before.tag && now.site === before.site;
   }
 
   async #look(form: string, view: View, walker: Walker | undefined, once: boolean): Promise<Current> {

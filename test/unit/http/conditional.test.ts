@@ -1,6 +1,9 @@
 // Validators by a clock that a test sets, and codings by Node's order of them; test/contract/suite/conditional.ts has the rest.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { metricsOf } from '../../support/metrics.ts';
 import { article, START, type TestServer, testServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -55,6 +58,35 @@ describe('content codings', () => {
       expect(await response.json()).toMatchObject({ detail: expect.stringContaining('br, zstd, gzip') });
     },
   );
+
+  test('what is kept compressed alone is made again for another coding, as it is by then', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const get = async (coding: keyof typeof unpack) => {
+      const response = await server.get('/tags/coded,elsewhere/atom.xml', { 'accept-encoding': coding });
+      const text = new TextDecoder().decode(unpack[coding](new Uint8Array(await response.arrayBuffer())));
+      return [response.headers.get('etag')?.replace(`.${coding}`, ''), text] as const;
+    };
+    const made = async () =>
+      metricsOf(await (await server.admin('GET', '/metrics')).text()).get(
+        'tagwire_render_duration_seconds_count{form="atom"}',
+      );
+    await server.post(article({ title: 'First', tags: ['Coded'] }));
+    const first = await get('gzip');
+    const before = (await made())!;
+    // Nobody has it in plain any more.
+    collect();
+    expect(await get('br')).toEqual(first);
+    expect(await made()).toBe(before + 1);
+    await server.post(article({ tags: ['Another'] }));
+    collect();
+    expect(await get('zstd')).toEqual(first);
+    await server.post(article({ title: 'Second', tags: ['Coded'] }));
+    const [tag, text] = await get('br');
+    expect(tag).not.toBe(first[0]);
+    expect(text).toContain('Second');
+    expect(await get('gzip')).toEqual([tag, text]);
+  });
 });
 
 describe('validators come from the change log', () => {
