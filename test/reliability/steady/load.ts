@@ -8,6 +8,11 @@ const STREAMS = 100;
 const WAITING = 20;
 /** Articles of its own that are there at most; further ones take the places of the oldest. */
 const MAX_OWN = 2_000;
+/** Articles that imports bring, again and again. */
+const IMPORTED = 5_000;
+const PER_IMPORT = 50;
+/** More than the server remembers something of (src/services/feeds/validators.ts). */
+const VIEWS = 22_000;
 
 export class Load {
   readonly #url: string;
@@ -94,6 +99,16 @@ export class Load {
     ];
   }
 
+  /** @param number of each article that it brings, among those that imports bring */
+  #import(number: (i: number) => number): Promise<string> {
+    const items = Array.from({ length: PER_IMPORT }, (_, i) => {
+      const { title, tags, content } = this.#article();
+      return { id: `urn:soak:${number(i)}`, title, tags, content_text: content.text };
+    });
+    const feed = { version: 'https://jsonfeed.org/version/1.1', title: 'Soak', items };
+    return this.#admin('imports', 'POST', '/admin/import', feed);
+  }
+
   #editors(): Promise<unknown>[] {
     const post = async () => {
       const { id } = JSON.parse(await this.#admin('posts', 'POST', '/admin/articles', this.#article()));
@@ -123,14 +138,7 @@ export class Load {
         [200, 404, 409, 422],
       );
     const list = () => this.#admin('lists', 'GET', `/admin/articles?limit=20&tag=t${this.#pick(HOT_TAGS)}`);
-    const bring = () => {
-      const items = Array.from({ length: 50 }, () => {
-        const { title, tags, content } = this.#article();
-        return { id: `urn:soak:${this.#pick(5_000)}`, title, tags, content_text: content.text };
-      });
-      const feed = { version: 'https://jsonfeed.org/version/1.1', title: 'Soak', items };
-      return this.#admin('imports', 'POST', '/admin/import', feed);
-    };
+    const bring = () => this.#import(() => this.#pick(IMPORTED));
     return [
       ...[this.#again(250, post), this.#again(700, retag), this.#again(20_000, rename)],
       ...[this.#again(1_000, list), this.#again(30_000, bring)],
@@ -156,6 +164,19 @@ export class Load {
       ...Array.from({ length: STREAMS }, () => this.#again(500, stream)),
       ...Array.from({ length: WAITING }, () => this.#again(500, wait)),
     ];
+  }
+
+  /** What would come by and by in the first hour: feeds as long as they become, and views to remember. */
+  async fill(): Promise<void> {
+    for (let first = 0; first < IMPORTED; first += PER_IMPORT) await this.#import((i) => first + i);
+    let asked = 0;
+    const ask = async () => {
+      for (let i = asked++; i < VIEWS; i = asked++) {
+        const path = `/tags/t${i % 10_000},t${(i * 7 + 1) % 10_000}/feed.json?limit=1`;
+        await (await this.#ask('first views', path, {}, [200])).arrayBuffer();
+      }
+    };
+    await Promise.all(Array.from({ length: 4 }, ask));
   }
 
   /** Resolves when all have ended, after `end()`. */

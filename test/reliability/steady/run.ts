@@ -17,8 +17,8 @@ import { Load } from './load.ts';
 
 const HELP = `npm run test:steady -- [options]
 
-  --minutes 60      how long; the last two thirds are judged, and caches must be full by then: with the usual
-                    CACHE_MB that takes some ten minutes
+  --minutes 60      how long, after some minutes in which the site is filled; the last two thirds are judged, and caches
+                    must be full by then: with the usual CACHE_MB that takes ten more
   --articles 200000 of the database, which is made once and kept in $BENCH_SITES
   --seed 1
   --unit            the server's memory allocator is set as docs/deploy/tagwire.service does
@@ -135,6 +135,7 @@ server.start();
 try {
   if (!(await server.ready())) throw new Error((await server.ended()).stderr);
   await callbacks.subscribe(server.url);
+  await load.fill();
   const running = load.run();
   await watch(Date.now() + minutes * 60_000);
   load.end();
