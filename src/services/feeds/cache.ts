@@ -157,7 +157,7 @@ export class Representation implements Facts {
   }
 }
 
-/** What of a document is not its bytes: its key, tag and links, and how it is made. */
+/** What a document takes in memory beside its bytes: key, tag, links, and the functions that make it. */
 const OVERHEAD_BYTES = 2_000;
 /** Documents handed out soon after their last change that are remembered. */
 const MAX_EARLY = 20_000;

@@ -146,7 +146,7 @@ export class Feeds {
       return {
         ...{ site: same.site, shownBy, facts },
         render: async () => {
-          // Once, then its rows go: documents are kept by the thousand. In another coding it is looked up again.
+          // Its rows are let go, since documents are kept by the thousand; for another coding the view is looked up again.
           const before = looked ?? (await look());
           looked = undefined;
           const size = sizeOf?.(before.resolved);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { prose } from '../../bench/prose.ts';
 import { randomFrom } from '../../support/random.ts';
 
+const TAGS = 10_000;
 const HOT_TAGS = 50;
 const STREAMS = 100;
 const WAITING = 20;
@@ -68,7 +69,7 @@ export class Load {
 
   #article() {
     const n = ++this.#posted;
-    const tags = [`t${this.#pick(HOT_TAGS)}`, `t${this.#pick(10_000)}`, `Soak ${n % 200}`];
+    const tags = [`t${this.#pick(HOT_TAGS)}`, `t${this.#pick(TAGS)}`, `Soak ${n % 200}`];
     return { title: `Soak ${n}`, tags, content: { text: prose(n)(330) } };
   }
 
@@ -83,7 +84,7 @@ export class Load {
       await response.arrayBuffer();
     };
     const cold = async () => {
-      const [a, b] = [this.#pick(10_000), this.#pick(10_000)];
+      const [a, b] = [this.#pick(TAGS), this.#pick(TAGS)];
       const paths = [
         `/tags/t${a}/atom.xml`,
         `/tags/t${a},t${b}/feed.json`,
@@ -172,7 +173,9 @@ export class Load {
     let asked = 0;
     const ask = async () => {
       for (let i = asked++; i < VIEWS; i = asked++) {
-        const path = `/tags/t${i % 10_000},t${(i * 7 + 1) % 10_000}/feed.json?limit=1`;
+        // Neighbours, then those two apart, then three: no two of these views are the same.
+        const [a, apart] = [i % TAGS, 1 + Math.floor(i / TAGS)];
+        const path = `/tags/t${a},t${(a + apart) % TAGS}/feed.json?limit=1`;
         await (await this.#ask('first views', path, {}, [200])).arrayBuffer();
       }
     };

@@ -59,7 +59,7 @@ describe('content codings', () => {
     },
   );
 
-  test('what is kept compressed alone is made again for another coding, as it is by then', async () => {
+  test('a feed of which only gzip is kept is rendered again for another coding', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const get = async (coding: keyof typeof unpack) => {
@@ -74,7 +74,7 @@ describe('content codings', () => {
     await server.post(article({ title: 'First', tags: ['Coded'] }));
     const first = await get('gzip');
     const before = (await made())!;
-    // Nobody has it in plain any more.
+    // Now its uncompressed bytes are gone.
     collect();
     expect(await get('br')).toEqual(first);
     expect(await made()).toBe(before + 1);
