@@ -29,8 +29,11 @@ export class Slots {
     if (this.isFull) throw full();
     while (this.#running.size >= this.#most) {
       this.#waiting += 1;
-      await this.#join(Promise.race(this.#running));
-      this.#waiting -= 1;
+      try {
+        await this.#join(Promise.race(this.#running));
+      } finally {
+        this.#waiting -= 1;
+      }
     }
     const running = work();
     const ended = running.then(

@@ -15,6 +15,8 @@ import {
   TagwireError,
   type TagwireOptions,
 } from '../../src/index.ts';
+import { commit, openDatabase } from '../../src/store/database.ts';
+import { setBackWrites } from '../../src/store/restorations.ts';
 
 const URL_ = 'https://example.org/wire';
 let wire: Tagwire;
@@ -156,6 +158,22 @@ describe('hooks', () => {
       ['publish', 'later'],
     ]);
     expect(changes.map(({ seq }) => seq)).toEqual([...changes.map(({ seq }) => seq)].sort((a, b) => a - b));
+  });
+
+  test('afterChange goes on where a backup was restored, whose next number is far ahead', async () => {
+    const driver = await memory().open();
+    const told: (string | undefined)[] = [];
+    const { articles } = start({
+      database: { open: () => driver },
+      hooks: { afterChange: ({ article }) => void told.push(article?.slug) },
+    });
+    await articles.create(text('Before'));
+    await wire.tick();
+    const db = openDatabase(driver);
+    await commit(db, setBackWrites(db, Date.now()));
+    await articles.create(text('After'));
+    await wire.tick();
+    expect(told).toEqual(['before', 'after']);
   });
 });
 

@@ -21,8 +21,12 @@ export function dataCentreCache(
 ): SharedBytes {
   return {
     get: async (name) => {
-      const found = await cache.match(prefix + name).catch(() => undefined);
-      return found && new Uint8Array(await found.arrayBuffer());
+      try {
+        const found = await cache.match(prefix + name);
+        return found && new Uint8Array(await found.arrayBuffer());
+      } catch {
+        return undefined;
+      }
     },
     put: (name, bytes) => {
       const headers = {

@@ -21,6 +21,8 @@ import { type Place, type Standing, standingOf } from './standing.ts';
 
 /** Changes read in one turn of the event loop: 2 ms. */
 const ROWS_PER_TURN = 200;
+/** What a change that was read takes in memory, with its facets. */
+const ROW_BYTES = 1_000;
 /** Changes that one page of a text query looks at, at most: it may find none of them. */
 const MAX_LOOKED_AT = 2_000;
 /** Earlier texts of articles that such a page reads, at most. */
@@ -107,6 +109,7 @@ export class ChangeLog {
         contentType: 'application/json; charset=utf-8',
         empty: !found.length && !page.more && !page.reset,
         unkept: page.more,
+        held: found.length * ROW_BYTES,
         link: page.more
           ? `<${site.url}${pathOf(view, { ...query, ...page, since: page.next })}>; rel="next"`
           : '',

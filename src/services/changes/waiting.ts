@@ -49,6 +49,8 @@ export class Waiting {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #looking: Promise<void> | undefined;
   #again = false;
+  /** Since the last look began, by this process. */
+  #hasWritten = false;
   readonly #ends: (() => void | Promise<void>)[] = [];
   /** Nobody is to wait any more: the server ends. */
   isStopped = false;
@@ -58,7 +60,8 @@ export class Waiting {
     this.#freshness = freshness;
     this.places = new Places(context.runtime);
     context.written = () => {
-      if (this.#views.size) this.#lookIn(0);
+      this.#hasWritten = true;
+      if (this.#views.size && !this.#looking) this.#lookIn(0);
     };
   }
 
@@ -131,10 +134,11 @@ export class Waiting {
   }
 
   readonly #look = (): void => {
+    this.#hasWritten = false;
     this.#again = true;
     this.#looking ??= this.#lookOn().finally(() => {
       this.#looking = undefined;
-      if (this.#views.size) this.#lookIn(this.#interval);
+      if (this.#views.size) this.#lookIn(this.#hasWritten ? LOOK_INTERVAL_MS : this.#interval);
       else this.#rest();
     });
   };

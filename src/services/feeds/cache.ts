@@ -20,6 +20,8 @@ export interface Facts {
   passing?: boolean;
   /** Each client asks for it once: keeping it would take the place of what is asked for again. */
   unkept?: boolean;
+  /** Bytes of what it is made of, which it holds for as long as it is kept, whether it is ever rendered or not. */
+  held?: number;
   /** There is nothing in it yet: whoever waits, waits for more. */
   empty?: boolean;
   /** The tag of what it is a difference to (RFC 3229); absent on whole documents. */
@@ -50,8 +52,8 @@ export class Representation implements Facts {
   /** While it is made, and then until the memory is wanted: most clients take it compressed, and that is kept. */
   #rendering: Promise<Uint8Array<ArrayBuffer>> | undefined;
   #plain: WeakRef<Uint8Array<ArrayBuffer>> | undefined;
-  /** Bytes it holds by now, compressed copies included. */
-  size = 0;
+  /** Bytes it holds by now: what it is made of, and what was made, compressed copies included. */
+  size: number;
   /** What it is a state of, among all documents; unset while nobody keeps it. */
   key: string | undefined;
   /** What Last-Modified says in the end: see DocumentCache. */
@@ -67,6 +69,7 @@ export class Representation implements Facts {
     this.link = facts.link;
     this.passing = facts.passing ?? false;
     this.unkept = facts.unkept ?? false;
+    this.size = facts.held ?? 0;
     this.empty = facts.empty ?? false;
     this.base = facts.base;
     this.article = facts.article;

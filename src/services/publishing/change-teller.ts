@@ -3,6 +3,7 @@ import type { Change, Hooks } from '../../embedding.ts';
 import { readingUrl } from '../../formats/facts.ts';
 import { articlesByNumber } from '../../store/articles/articles.ts';
 import { changesBySeq, lastSeq } from '../../store/changes.ts';
+import { changesAfter } from '../../store/push/outbox.ts';
 import type { Context } from '../context.ts';
 
 /** Changes that are read at once. */
@@ -33,12 +34,12 @@ export class ChangeTeller {
   async #tell(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      const last = await lastSeq(this.#context.db);
-      this.#seq ??= last;
-      for (let seq = this.#seq; seq < last; seq = this.#seq) {
-        const next = Math.min(seq + BATCH, last);
-        await this.#tellBatch(Array.from({ length: next - seq }, (_, i) => seq + 1 + i));
-        this.#seq = next;
+      this.#seq ??= await lastSeq(this.#context.db);
+      for (;;) {
+        const seqs = (await changesAfter(this.#context.db, this.#seq, BATCH)).map(({ seq }) => seq);
+        if (!seqs.length) break;
+        await this.#tellBatch(seqs);
+        this.#seq = seqs.at(-1);
       }
     }
   }

@@ -5,7 +5,7 @@ import { commit } from '../../store/database.ts';
 import { type Claimed, deliveryWrites, stillClaimed } from '../../store/push/deliveries.ts';
 import { skipUnheard } from '../../store/push/outbox.ts';
 import {
-  countSubscriptions,
+  countOthers,
   type NewSubscription,
   type SubscriptionRow,
   subscribeWrites,
@@ -81,13 +81,21 @@ export async function verify(context: Context, row: Claimed): Promise<Result> {
   if (topic === undefined) {
     return { end: 'the feed is no more', writes: deny(context, intent, 'This feed is no more.') };
   }
-  const { ofHost, ofTopic } = await countSubscriptions(db, intent.host, topic);
-  if (ofHost >= MAX_SUBSCRIPTIONS_OF_HOST || ofTopic >= MAX_SUBSCRIPTIONS_OF_TOPIC) {
+  if (await isTooMany(context, { ...intent, topic })) {
     const writes = deny(context, intent, 'This hub has too many subscriptions of this kind.');
     return { end: 'there are too many subscriptions', writes };
   }
   const writes = subscribeWrites(db, { ...intent, topic }, now, condition);
   return { done: true, writes: hasOutsideHub(context) ? writes : [skipUnheard(db), ...writes] };
+}
+
+/** Whether the host of a callback, or the topic, has as many subscriptions as it may; one that is renewed is no more. */
+export async function isTooMany(
+  { db }: Context,
+  wanted: Pick<NewSubscription, 'host' | 'topic' | 'callback' | 'protocol'>,
+): Promise<boolean> {
+  const { ofHost, ofTopic } = await countOthers(db, wanted);
+  return ofHost >= MAX_SUBSCRIPTIONS_OF_HOST || ofTopic >= MAX_SUBSCRIPTIONS_OF_TOPIC;
 }
 
 /** WebSub §5.2: who is denied is told so. */

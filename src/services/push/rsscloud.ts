@@ -8,7 +8,7 @@ import { skipUnheard } from '../../store/push/outbox.ts';
 import { subscribeWrites, type Target } from '../../store/push/subscriptions.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 import { call, isSuccess, notify, type Result, reasonOf } from './delivery/result.ts';
-import { withQuery } from './hub-calls.ts';
+import { isTooMany, withQuery } from './hub-calls.ts';
 import { liveTopic } from './hub-topics.ts';
 
 /** By convention registrations end after 25 hours; subscribers renew theirs every 24. */
@@ -59,6 +59,10 @@ export async function pleaseNotify(
     host: new URL(callback).host,
     secret: null,
   } as const;
+  for (const topic of wanted) {
+    if (await isTooMany(context, { ...subscription, ...topic }))
+      throw new Refusal(400, 'This server has too many subscriptions of that feed, or of callbacks at that host.');
+  }
   await commit(db, [
     ...(hasOutsideHub(context) ? [] : [skipUnheard(db)]),
     ...wanted.flatMap((topic) =>

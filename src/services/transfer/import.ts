@@ -195,7 +195,7 @@ export class Import {
       const said = change === 'unchanged' ? found : [...looks, ...found];
       this.#writer.look({ position, item: name, title, page: slug }, said);
     } catch (error) {
-      this.fail(position, name, problemOf(error));
+      this.#failOne(position, name, error);
     }
     this.#options.progress?.(this.report);
   }
@@ -234,7 +234,7 @@ export class Import {
     try {
       this.#rows.push(await restore.rows(own));
     } catch (error) {
-      this.fail(position, name, problemOf(error));
+      this.#failOne(position, name, error);
     }
     if (this.#rows.length >= BATCH_ARTICLES) await this.#putRows(restore);
   }
@@ -282,6 +282,12 @@ export class Import {
     this.#planned += JSON.stringify(draft.document).length;
     if (articles.length < MAX_LISTED && this.#planned < MAX_LISTED_LENGTH)
       articles.push(plannedOf(change, draft));
+  }
+
+  /** Lists what is wrong with an item; what is wrong with the server ends the import, which can be sent again. */
+  #failOne(position: number, item: string | undefined, error: unknown): void {
+    if (!(error instanceof Refusal) || error.status >= 500) throw error;
+    this.fail(position, item, problemOf(error));
   }
 
   /** Lists what could not be imported. */

@@ -82,12 +82,16 @@ export async function subscribedTopics(db: Database): Promise<string[]> {
   return rows.map(([topic]) => String(topic));
 }
 
-/** How many subscriptions a callback's host and a topic have. */
-export async function countSubscriptions(db: Database, host: string, topic: string) {
+/** How many subscriptions the host of a callback and a topic have besides this one, which may be there already. */
+export async function countOthers(
+  db: Database,
+  { host, topic, callback, protocol }: Pick<NewSubscription, 'host' | 'topic' | 'callback' | 'protocol'>,
+) {
+  const other = sql`NOT (topic = ${topic} AND callback = ${callback} AND protocol = ${protocol})`;
   const [row] = await rowsOf(
     db,
-    sql`SELECT (SELECT count(*) FROM subscriptions WHERE host = ${host}),
-               (SELECT count(*) FROM subscriptions WHERE topic = ${topic})`,
+    sql`SELECT (SELECT count(*) FROM subscriptions WHERE host = ${host} AND ${other}),
+               (SELECT count(*) FROM subscriptions WHERE topic = ${topic} AND ${other})`,
   );
   return { ofHost: Number(row?.[0]), ofTopic: Number(row?.[1]) };
 }
@@ -114,10 +118,13 @@ export async function expireSubscriptions(db: Database, now: number): Promise<nu
     .where(sql`${subscriptions.expiresAt} <= ${now}`)
     .limit(1_000);
   if (expired.length) {
-    const ids = listed(expired.map(({ id }) => id));
+    // One may have been renewed since.
+    const which = sql`id IN ${listed(expired.map(({ id }) => id))} AND expires_at <= ${now}`;
     await commit(db, [
-      db.run(sql`DELETE FROM deliveries WHERE kind = 'push' AND target IN ${ids}`),
-      db.run(sql`DELETE FROM subscriptions WHERE id IN ${ids} AND expires_at <= ${now}`),
+      db.run(
+        sql`DELETE FROM deliveries WHERE kind = 'push' AND target IN (SELECT id FROM subscriptions WHERE ${which})`,
+      ),
+      db.run(sql`DELETE FROM subscriptions WHERE ${which}`),
     ]);
   }
   return expired.length;

@@ -1,7 +1,10 @@
 // Whoever closes the connection ends an import where it is; sent again it goes on.
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { Refusal } from '../../../src/errors.ts';
 import { streamOf } from '../../../src/intake/import/stream-of.ts';
-import { SITE, TOKEN, testServer } from '../../support/server.ts';
+import { TEXT_WORK } from '../../../src/intake/text-work.ts';
+import type { Offload } from '../../../src/ports.ts';
+import { article, SITE, TOKEN, testServer } from '../../support/server.ts';
 
 const ITEMS = 200;
 /** After so many the client is gone. */
@@ -38,4 +41,25 @@ test('an import ends with the connection of whoever asked for it, and what it ha
   expect(unchanged).toBeLessThan(ITEMS / 2);
   expect(created + unchanged).toBe(ITEMS);
   await server.close();
+});
+
+test('a fault of the server while it restores an export ends that, and leaves no article out; sent again it is whole', async () => {
+  const origin = await testServer();
+  onTestFinished(() => origin.close());
+  for (const title of ['One', 'Two', 'Three']) await origin.post(article({ title }));
+  const exported = await (await origin.admin('GET', '/admin/export')).text();
+  let isAway = true;
+  const run: Offload['run'] = async (name, args) => {
+    if (isAway && name === 'render') throw new Refusal(503, 'The thread has ended.');
+    return (TEXT_WORK[name as keyof typeof TEXT_WORK] as (...args: readonly unknown[]) => unknown)(...args);
+  };
+  const server = await testServer({ offload: { least: 0, isFull: () => false, run } });
+  onTestFinished(() => server.close());
+  const send = () => server.admin('POST', '/admin/import', exported, { 'content-type': 'application/json' });
+  expect((await send()).status).toBe(503);
+  isAway = false;
+  const report = (await (await send()).json()) as { created: number; unchanged: number; failed: number };
+  expect([report.created + report.unchanged, report.failed]).toEqual([3, 0]);
+  const listed = (await (await server.admin('GET', '/admin/articles')).json()) as { articles: object[] };
+  expect(listed.articles).toHaveLength(3);
 });

@@ -162,3 +162,11 @@ test('Analytics Engine gets no more points than an invocation may write', () => 
   for (let i = 0; i < 500; i++) meter.count('tagwire_deliveries_total', 'push', 'done');
   expect(points.length).toBeLessThan(250);
 });
+
+test('a page of the change log counts for what it is made of, though nobody has had its bytes', async () => {
+  for (let i = 0; i < 20; i++) await server.post(article({ tags: ['Many'] }));
+  const headers = { 'if-none-match': '*' };
+  const asked = async () =>
+    expect((await server.get('/tags/many/changes.json?since=0&limit=500', headers)).status).toBe(304);
+  expect(await growth('tagwire_cache_bytes{cache="documents"}', asked)).toBeGreaterThan(20_000);
+});

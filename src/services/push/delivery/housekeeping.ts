@@ -21,12 +21,23 @@ export class Housekeeping {
 
   /** Does nothing when it was done lately, unless the clock was set back. */
   async run(context: Context): Promise<void> {
-    const { db, runtime } = context;
-    const now = runtime.now();
+    const now = context.runtime.now();
     const setBack = now < this.#latest;
+    const before = { latest: this.#latest, done: this.#done };
     this.#latest = now;
     if (!setBack && Math.abs(now - this.#done) < INTERVAL_MS) return;
     this.#done = now;
+    try {
+      await this.#tidy(context, now, setBack);
+    } catch (error) {
+      // The next run does it.
+      ({ latest: this.#latest, done: this.#done } = before);
+      throw error;
+    }
+  }
+
+  async #tidy(context: Context, now: number, setBack: boolean): Promise<void> {
+    const { db } = context;
     // What there is to change is looked for first: a write waits for the disk, and for other processes.
     if (setBack && (await anyDueAfter(db, now))) await commit(db, [callBackWrite(db, now)]);
     while (await dismissSubscribers(context)) await turn();
