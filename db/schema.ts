@@ -362,7 +362,10 @@ export const idempotency = sqliteTable(
     answer: text(),
     at: integer().notNull(),
   },
-  (t) => [index('idempotency_at').on(t.at)],
+  (t) => [
+    index('idempotency_at').on(t.at),
+    index('idempotency_article').on(t.article).where(sql`answer IS NOT NULL`),
+  ],
 );
 
 /** Who is told of changes of a feed: WebSub and rssCloud subscribers that confirmed it. */

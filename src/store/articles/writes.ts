@@ -195,7 +195,7 @@ export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] 
       .where(eq(articles.n, row.n)),
     db.run(sql`UPDATE changes SET note = NULL WHERE article = ${row.n}`),
     // The key stays: a late retry does not bring back what was erased.
-    db.run(sql`UPDATE idempotency SET answer = NULL WHERE article = ${row.id}`),
+    db.run(sql`UPDATE idempotency SET answer = NULL WHERE article = ${row.id} AND answer IS NOT NULL`),
   ];
 }
 

@@ -1,0 +1,1 @@
+CREATE INDEX `idempotency_article` ON `idempotency` (`article`) WHERE answer IS NOT NULL;
