@@ -4,13 +4,7 @@ import { isPicture } from '../../media/clean/picture.ts';
 import { readName } from '../../media/kinds.ts';
 import type { Media } from '../../ports.ts';
 import { commit } from '../../store/database.ts';
-import {
-  articlesAfter,
-  foundUses,
-  type Progress,
-  progressOf,
-  progressWrite,
-} from '../../store/library/catch-up.ts';
+import { articlesAfter, foundUses, progressOf, progressWrite } from '../../store/library/catch-up.ts';
 import { type FileRow, filesNamed, foundWrites, type NewFile } from '../../store/library/files.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
@@ -28,42 +22,45 @@ export async function catchUp(
   steps = Number.POSITIVE_INFINITY,
   stopped = () => false,
 ): Promise<boolean> {
+  // Names that were listed and not yet looked at: a folder is read whole for each list.
+  let listed: string[] = [];
   for (let left = steps; ; left--) {
     const progress = await progressOf(context.db);
     if (progress.file === null && progress.article === null) return true;
     if (left <= 0 || stopped()) return false;
-    await step(context, progress);
+    if (progress.file !== null) listed = await filesStep(context, progress.file, listed);
+    else await articlesStep(context, progress.article ?? 0);
     await turn();
   }
 }
 
-async function step(context: Context, { file, article }: Progress): Promise<void> {
-  const { db } = context;
-  if (file !== null) {
-    const { found, next } = await filesAfter(context, file);
-    return commit(db, [...foundWrites(db, found), progressWrite(db, { file: next })]);
-  }
-  const rows = await articlesAfter(db, article ?? 0, MAX_ARTICLES);
+async function articlesStep({ db }: Context, after: number): Promise<void> {
+  const rows = await articlesAfter(db, after, MAX_ARTICLES);
   await commit(db, [...foundUses(db, rows), progressWrite(db, { article: rows.at(-1)?.n ?? null })]);
 }
 
-async function filesAfter(context: Context, after: string): Promise<{ found: Found[]; next: string | null }> {
-  const { media } = context.runtime;
-  const names = (await media?.list?.(after, MAX_NAMES)) ?? [];
-  if (!media || !names.length) return { found: [], next: null };
-  const known = new Set((await filesNamed(context.db, names)).map(({ name }) => name));
+/** @returns names that follow, as they were listed */
+async function filesStep(context: Context, after: string, listed: readonly string[]): Promise<string[]> {
+  const { db, runtime } = context;
+  const { media } = runtime;
+  const names = listed.length ? [...listed] : ((await media?.list?.(after, MAX_NAMES)) ?? []);
+  const known = new Set((await filesNamed(db, names.map(nameOf))).map(({ name }) => name));
   const found: Found[] = [];
-  let looked = 0;
-  for (const name of names) {
-    const original = isNote(name) ? originalOf(name) : name;
-    if (known.has(original) || !readName(original)) continue;
-    const one = await foundFile(context, media, original);
+  let next: string | null = null;
+  for (let looked = 0; media && looked < MAX_READ && names.length; ) {
+    next = names.shift()!;
+    const name = nameOf(next);
+    if (known.has(name) || !readName(name)) continue;
+    const one = await foundFile(context, media, name);
     if (one) found.push(one);
     looked += 1;
-    if (looked === MAX_READ) return { found, next: name };
   }
-  return { found, next: names.at(-1) ?? null };
+  await commit(db, [...foundWrites(db, found), progressWrite(db, { file: next })]);
+  return names;
 }
+
+/** Of a file in the store, or of the note of where it went. */
+const nameOf = (name: string): string => (isNote(name) ? originalOf(name) : name);
 
 async function foundFile(context: Context, media: Media, name: string): Promise<Found | undefined> {
   const { extension, kind } = readName(name) ?? {};

@@ -152,6 +152,8 @@ export async function removeFile(context: Context, principal: Principal, name: s
       audited(context, 'media.remove', row.name, { length: row.length, filename: row.filename }),
     ]);
   });
+  // Whoever brought the same file meanwhile found its bytes there, and goes on needing them.
+  if (await fileRow(context.db, row.name)) return;
   for (const one of [row, ...former]) {
     await removeFiles(media, one.name);
     await media.remove?.(noteOf(one.name));

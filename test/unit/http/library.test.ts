@@ -1,5 +1,5 @@
 // The media library, beside what the contract asks of every runtime: what was stored before there was one.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { readMigrations } from '../../../src/runtimes/node/index.ts';
 import { png } from '../../support/png.ts';
 import { article, SITE, START, type TestServer, testServer } from '../../support/server.ts';
@@ -181,4 +181,25 @@ test('pages, tags and the site use files, too: counted, kept, and found again af
   expect((await list('?unused=true')).map(({ name }) => name).sort()).toEqual(
     [ofPage.name, ofTag.name].sort(),
   );
+});
+
+test('a file that is deleted while somebody brings the same is still there', async () => {
+  let meanwhile: (() => Promise<unknown>) | undefined;
+  const other = await testServer({
+    around: (driver) => ({
+      ...{ all: driver.all.bind(driver), close: driver.close.bind(driver) },
+      async batch(statements) {
+        const rows = await driver.batch(statements);
+        const isRemoval = statements.some(({ params }) => params.includes('media.remove'));
+        if (isRemoval) await meanwhile?.();
+        return rows;
+      },
+    }),
+  });
+  onTestFinished(() => other.close());
+  const bring = async () => (await other.admin('POST', '/admin/media', png(30, 20, [9, 9, 9]))).json();
+  const { name } = (await bring()) as File;
+  meanwhile = bring;
+  expect((await other.admin('DELETE', `/admin/media/${name}`)).status).toBe(204);
+  expect((await other.get(`/media/${name}`)).status).toBe(200);
 });
