@@ -161,7 +161,7 @@ describe('hooks', () => {
   });
 
   test('afterChange goes on where a backup was restored, whose next number is far ahead', async () => {
-    const driver = await memory().open();
+    const driver = await memory().open({ log: () => {} });
     const told: (string | undefined)[] = [];
     const { articles } = start({
       database: { open: () => driver },

@@ -34,12 +34,14 @@ export class ChangeTeller {
   async #tell(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      this.#seq ??= await lastSeq(this.#context.db);
-      for (;;) {
-        const seqs = (await changesAfter(this.#context.db, this.#seq, BATCH)).map(({ seq }) => seq);
-        if (!seqs.length) break;
-        await this.#tellBatch(seqs);
-        this.#seq = seqs.at(-1);
+      const { db } = this.#context;
+      this.#seq ??= await lastSeq(db);
+      // By rows: the numbers of a restored log have a gap of many millions.
+      for (let more = true; more; ) {
+        const changes = await changesAfter(db, this.#seq, BATCH);
+        await this.#tellBatch(changes.map(({ seq }) => seq));
+        this.#seq = changes.at(-1)?.seq ?? this.#seq;
+        more = changes.length === BATCH;
       }
     }
   }

@@ -9,7 +9,7 @@ import {
   subscribeWrites,
 } from '../../../../src/store/push/subscriptions.ts';
 import { SITE, type TestServer } from '../../../support/server.ts';
-import { ask, pushServer, settled, subscribe, subscriptionsOf } from './kit.ts';
+import { ask, pushServer, settled, subscribe } from './kit.ts';
 import { Subscriber } from './subscriber.ts';
 
 let server: TestServer;
@@ -43,11 +43,6 @@ const register = async (path: string): Promise<string> => {
   const form = { path, domain: '127.0.0.1', port: `${subscriber.port}`, protocol: 'http-post', url1: TOPIC };
   return (await ask(server, form, '/rsscloud/pleaseNotify')).text();
 };
-const callbacks = async () =>
-  (await subscriptionsOf(server)).subscriptions.flatMap(({ callback }) =>
-    callback.startsWith(subscriber.url('/')) ? new URL(callback).pathname : [],
-  );
-
 test('a host that has as many as it may gets no more by WebSub, and those that it has are renewed', async () => {
   await subscribe(server, TOPIC, subscriber.url('/first'));
   await nearlyFull(1);
