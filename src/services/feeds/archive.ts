@@ -1,6 +1,7 @@
 // RFC 5005 §4: the past of a view, in documents whose boundaries stay put.
 
 import type { Archive } from '../../domain/views.ts';
+import { textBytesAt } from '../../store/articles/months.ts';
 import type { Database } from '../../store/database.ts';
 import type { ResolvedView } from '../../store/facets/facets.ts';
 import { newest } from './window.ts';
@@ -11,6 +12,8 @@ import { newest } from './window.ts';
 
 /** Articles of an archive document, at most. */
 const MAX_ARTICLES = 100;
+/** Bytes of their texts as they are stored, at most: in a feed, with Markdown and excerpt, they are three times as long. */
+const MAX_TEXT_BYTES = 600_000;
 /** Widths are powers of two; 2^53 positions is all of time. */
 const LEVELS = 53;
 
@@ -25,7 +28,19 @@ const around = (position: number, level: number): Archive => ({
 export async function positionsOf(db: Database, resolved: ResolvedView, archive: Archive) {
   const found = await newest(db, resolved, archiveTo(archive), MAX_ARTICLES + 1);
   const inside = found.filter((position) => position >= archiveFrom(archive));
-  return { positions: inside.slice(0, MAX_ARTICLES), full: inside.length > MAX_ARTICLES };
+  const positions = await fitting(db, inside.slice(0, MAX_ARTICLES));
+  return { positions, full: inside.length > positions.length };
+}
+
+/** The first of positions, as many as are not too long together, but one at least. */
+async function fitting(db: Database, positions: number[]): Promise<number[]> {
+  const bytes = await textBytesAt(db, positions);
+  let left = MAX_TEXT_BYTES;
+  const tooMany = positions.findIndex((position, i) => {
+    left -= bytes.get(position) ?? 0;
+    return left < 0 && i > 0;
+  });
+  return tooMany < 0 ? positions : positions.slice(0, tooMany);
 }
 
 const fullIn = (db: Database, resolved: ResolvedView) => async (archive: Archive) =>
@@ -61,7 +76,8 @@ export async function archiveBefore(
 }
 
 /**
- * The same, of all but a view's newest articles: where the positions of those are known, it takes one walk.
+ * The same, of all but a view's newest articles: where the positions of those are known, it takes one walk. How long each
+ * is would take every feed another query: an archive that is too long for one document shows its newest and leads on.
  * @param shown the newest positions, all of them
  */
 export async function archiveBehind(

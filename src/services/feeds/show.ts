@@ -49,7 +49,7 @@ export function episodesOf(resolved: ResolvedView): number | undefined {
 
 /** When what is shown of what is set of it, or of the site, was last changed, in milliseconds; 0: never. */
 export function settingsChangedAt(resolved: ResolvedView, shownBy: Made['shownBy']): number {
-  const { at = 0, feedsAt = 0, podcastAt = at } = resolved.site.settings ?? {};
+  const { at = 0, feedsAt = 0, podcast, podcastAt = podcast ? at : 0 } = resolved.site.settings ?? {};
   const isShow = resolved.single && !resolved.view.q;
   const site = shownBy === 'pages' ? at : Math.max(feedsAt, isShow ? podcastAt : 0);
   return Math.max(ownOf(resolved)?.at ?? 0, site);

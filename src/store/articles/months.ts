@@ -1,8 +1,8 @@
-// Which months have articles, and which articles: by the order of publication, that positions are in.
+// The past by the order of publication, that positions are in: which months have articles, and which; how long each is.
 import { sql } from 'drizzle-orm';
 import type { Span } from '../../domain/calendar.ts';
 import { PER_MILLISECOND, positionAt } from '../../domain/positions.ts';
-import { type Database, rowsOf } from '../database.ts';
+import { type Database, listed, rowsOf } from '../database.ts';
 import { EVERYTHING_ID } from '../facets/facets.ts';
 import { type Head, headsIn } from './articles.ts';
 
@@ -59,4 +59,14 @@ export async function headsWithin(
     heads.push(...some.filter(({ position }) => position >= positionAt(from)));
   }
   return heads;
+}
+
+/** How many bytes each article of these positions takes as it is stored: SQLite knows that without reading the texts. */
+export async function textBytesAt(db: Database, positions: readonly number[]): Promise<Map<number, number>> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT a.position, octet_length(r.document) FROM articles a
+        JOIN revisions r ON r.article = a.n AND r.version = a.version WHERE a.position IN ${listed(positions)}`,
+  );
+  return new Map(rows.map(([position, bytes]) => [Number(position), Number(bytes)]));
 }

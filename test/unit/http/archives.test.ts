@@ -1,5 +1,5 @@
 // RFC 5005 §4: the past stays where it is. test/contract/suite/archives.ts has that it is reached.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { article, SITE, type TestServer, testServer } from '../../support/server.ts';
 import { checkAtom, checkRss } from '../formats/rules.ts';
 
@@ -73,6 +73,32 @@ test('what was walked once is where it was, after more articles, a backdated one
   expect(kept.length).toBeGreaterThanOrEqual(before.urls.length - 4);
   // Who follows an old link finds all that was there.
   for (const url of before.urls.slice(1)) expect((await server.get(url)).status).toBe(200);
+});
+
+test('archives of long articles stay below 2 MB, and lead to all of them', async () => {
+  const other = await testServer();
+  onTestFinished(() => other.close());
+  const words = (letter: string) => `<p>${`${letter.repeat(9)} `.repeat(25)}</p>`.repeat(800);
+  for (let i = 0; i < 12; i++) {
+    const publishedAt = new Date(Date.UTC(2025, 0, 1 + i)).toISOString();
+    await other.post(
+      article({ title: `long ${i}`, publishedAt, content: { html: words('abcdefghijkl'[i]!) } }),
+    );
+  }
+  for (let i = 0; i < 30; i++) await other.post(article({ title: `new ${i}` }));
+  for (const format of ['rss.xml', 'atom.xml']) {
+    const titles = new Set<string>();
+    let url: string | undefined = `/${format}`;
+    for (let steps = 0; url; steps++) {
+      const text: string = await (await other.get(url)).text();
+      expect([url, text.length < 2_000_000]).toEqual([url, true]);
+      for (const [title] of text.matchAll(/long \d+/g)) titles.add(title);
+      const link: string = /<[^>]*rel="prev-archive"[^>]*>/.exec(text)?.[0] ?? '';
+      url = /href="([^"]+)"/.exec(link)?.[1]?.replaceAll('&amp;', '&');
+      expect(steps).toBeLessThan(40);
+    }
+    expect(titles.size).toBe(12);
+  }
 });
 
 test.each(['x', '1', '0.54', '1.', '.5', 'zzzzzzzzzzz.40', '1.5.6'])(

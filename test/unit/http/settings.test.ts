@@ -47,6 +47,9 @@ describe('of the site', () => {
     await setSite({ accent: '#9a2014', css: 'h1 { color: red }', footer: '[About](/about)' });
     expect(await tagsOf()).toEqual(before);
     expect(await dates()).toEqual(date);
+    // Of a feed that nobody has asked for before, too.
+    const [first] = date;
+    expect((await server.get('/tags/news/ninjs.json')).headers.get('last-modified')).toBe(first);
     expect(await server.etag('/')).not.toBe(page);
     await setSite({ title: 'North Wire' });
     const after = await tagsOf();
