@@ -149,11 +149,11 @@ export function createApp(deps: Deps) {
   app.use(requestId());
   if (isTraced()) app.use(traced(context.routeOf));
   app.use(telemetry.middleware);
+  app.use(shareAcrossOrigins);
   app.use(loadShedding(context));
   app.use(checkRequest);
   app.use(pushAfterWrites(deliveries, documents, runtime));
   if (changes) app.use(tellAfterWrites(changes, runtime));
-  app.use(shareAcrossOrigins);
   if (!deps.asFiles) app.use(countReaders(readers, readership));
   const apps = cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 });
   app.options('/micropub/*', apps);

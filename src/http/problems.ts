@@ -6,6 +6,7 @@ import { notFoundPage, problemPage } from '../pages/notices.ts';
 import { codeOfStatus, problemUrl } from '../problems.ts';
 import type { Context } from '../services/context.ts';
 import type { Env } from './env.ts';
+import { prefers } from './negotiate.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { STATUS_TEXT } from './status-text.ts';
 
@@ -92,5 +93,6 @@ const DOCUMENT = /\.(xml|json|txt|ico|md)$/;
 export function wantsPage(c: HonoContext<Env>): boolean {
   const reading = c.req.method === 'GET' || c.req.method === 'HEAD';
   const program = /^\/(admin|micropub|indieauth)/.test(c.req.path) || DOCUMENT.test(c.req.path);
-  return reading && !program && /\btext\/html\b/.test(c.req.header('accept') ?? '');
+  const prefersPage = (usual: string) => prefers(c.req.header('accept'), 'text/html', usual);
+  return reading && !program && prefersPage('application/json') && prefersPage('application/problem+json');
 }

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { absoluteUrls } from '../../content/absolute.ts';
 import { fingerprint } from '../../domain/hash.ts';
+import { labelKey } from '../../domain/slugs.ts';
 import { EVERYTHING, facetView } from '../../domain/views.ts';
 import { malformed, notFound, Refusal } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
@@ -158,7 +159,7 @@ export function pageRoutes(services: Services) {
 /** @throws Refusal 400 */
 export function decodeSlug(segment: string): string {
   try {
-    return decodeURIComponent(segment).normalize('NFC').toLowerCase();
+    return labelKey(decodeURIComponent(segment));
   } catch {
     throw malformed(problem('path-malformed', { segment }));
   }

@@ -132,7 +132,7 @@ async function respondFeed(
   const asked = wants && takesDeltas(headers.get('user-agent') ?? '');
   const more = {
     ...FEED_HEADERS,
-    ...(hasDeltas && VARIES),
+    ...VARIES,
     ...(wants && OWN),
     ...(page.archive && ASK_FIRST),
     ...(shown && shownAs(context.site)),

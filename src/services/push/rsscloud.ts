@@ -61,7 +61,10 @@ export async function pleaseNotify(
   } as const;
   for (const topic of wanted) {
     if (await isTooMany(context, { ...subscription, ...topic }))
-      throw new Refusal(400, 'This server has too many subscriptions of that feed, or of callbacks at that host.');
+      throw new Refusal(
+        400,
+        'This server has too many subscriptions of that feed, or of callbacks at that host.',
+      );
   }
   await commit(db, [
     ...(hasOutsideHub(context) ? [] : [skipUnheard(db)]),

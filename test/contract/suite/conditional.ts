@@ -155,6 +155,7 @@ export function conditional(site: Site): void {
     }
     for (const headers of [
       { accept: 'application/rss+xml, text/html' },
+      { accept: 'text/html;q=0.1, application/rss+xml' },
       { 'sec-fetch-dest': 'empty', accept: 'text/html' },
     ]) {
       const fetched = await site.get(FEED, headers as Headers_);
@@ -167,6 +168,7 @@ export function conditional(site: Site): void {
   test('other methods are refused, preflights are not', async () => {
     const post = await site.request('POST', FEED, 'x', { 'content-type': 'text/plain' });
     expect([post.status, post.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    expect(post.headers['access-control-allow-origin']).toBe('*');
     const preflight = await site.request('OPTIONS', FEED, undefined, {
       origin: 'https://reader.example',
       'access-control-request-method': 'GET',

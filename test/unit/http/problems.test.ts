@@ -34,6 +34,19 @@ test('a page has the text in the languages of the editors’ pages', async () =>
   await server.close();
 });
 
+test.each([
+  ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text/html; charset=utf-8'],
+  ['text/html, application/json;q=0.5', 'text/html; charset=utf-8'],
+  ['text/html;q=0, application/json', 'application/problem+json'],
+  ['application/problem+json, text/html;q=0.1', 'application/problem+json'],
+  ['*/*', 'application/problem+json'],
+])('an error for who accepts %j is %s', async (accept, type) => {
+  const server = await testServer();
+  for (const path of ['/nothing', '/tags/a++b/'])
+    expect((await server.get(path, { accept })).headers.get('content-type')).toBe(type);
+  await server.close();
+});
+
 test('no name of an object’s own members is a code', () => {
   for (const name of ['constructor', '__proto__', 'toString', ''])
     expect(problemOfCode(name)).toBeUndefined();

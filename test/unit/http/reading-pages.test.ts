@@ -144,6 +144,15 @@ describe('an article', () => {
     expect((await links('/articles/this')).hrefs).toEqual(['before', 'unrelated']);
   });
 
+  test('has one address, however it is written', async () => {
+    const { slug } = await server.post(article({ title: 'İstanbul haberleri' }));
+    expect(slug).toBe('istanbul-haberleri');
+    for (const spelt of ['İstanbul-haberleri', 'ISTANBUL-haberleri', 'istanbul-haberleri\u200b']) {
+      const { status, headers } = await server.get(`/articles/${encodeURIComponent(spelt)}`);
+      expect([status, headers.get('location')]).toEqual([308, `/articles/${slug}`]);
+    }
+  });
+
   test('keeps what has a digit and a hyphen on one line', async () => {
     await make('x', 1);
     const { slug } = await server.post(article({ title: 'Turkey’s S-400 and well-known facts' }));
