@@ -309,7 +309,7 @@ export const grants = sqliteTable('grants', {
   claim: text(),
 });
 
-/** Who changed what, when and from where. Bounded: services/audit.ts. */
+/** Who changed what, when and from where. Bounded by services/log-keeper.ts. */
 export const audit = sqliteTable(
   'audit',
   {
@@ -335,7 +335,7 @@ export const audit = sqliteTable(
 export const sessions = sqliteTable('sessions', {
   /** SHA-256 of the cookie's value, hex. */
   hash: text().primaryKey(),
-  /** Id of the token it stands for; of ADMIN_TOKEN a proof (services/sessions.ts); '' where it stands for a person. */
+  /** Id of the token it stands for; of ADMIN_TOKEN a proof (services/access/sessions.ts); '' where it stands for a person. */
   token: text().notNull(),
   createdAt: integer('created_at').notNull(),
   expiresAt: integer('expires_at').notNull(),

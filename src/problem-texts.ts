@@ -50,7 +50,8 @@ const ARTICLE_PROBLEMS = {
   'scheduled-date-past': 'is past: say when, or choose “Publish now”',
   'time-skipped': 'there is no {time} here: the clocks go forward, from {from} to {to}',
   'scheduled-without-date': 'a scheduled article needs the time when it is to appear',
-  'published-date-fixed': 'readers have seen {date}, which never moves: leave it out',
+  'published-date-fixed':
+    'must stay {date}: readers have seen the article with that date. Leave the field out',
   'already-published': 'readers have seen the article: publish it, or make it a draft',
   'person-unknown': 'must be the id of somebody who works here',
   'nothing-to-share': 'only an article that readers do not see is shared by a link',
@@ -87,7 +88,8 @@ const FACET_PROBLEMS = {
   'facet-merged': '“{slug}” went into another; {"mergeInto": null} brings it back.',
   'facet-retired': 'It is retired; {"retired": false} revives it first.',
   'facet-renamed': '“{slug}” is a former name of “{current}”: change that one.',
-  'facet-is-language': 'Languages are named by BCP 47; give articles another.',
+  'facet-is-language':
+    'Languages cannot be renamed, merged, retired or described: their names come from BCP 47. Change the articles’ language instead.',
   'merge-into-itself': 'is the facet itself',
   'merge-into-retired': '“{slug}” is retired; revive it first',
   'several-changes': 'one at a time: a new name, mergeInto, retired, or podcast',
@@ -138,10 +140,9 @@ const REQUEST_PROBLEMS = {
   'redirect-from-pattern': '"{from}" stands for many paths: write a redirect for each of them.',
   'redirect-to-invalid':
     'Write a path of this site, such as /articles/news, or an address that begins with https://.',
-  'redirect-loop': 'Who follows {from} would come back to it: lead it elsewhere.',
+  'redirect-loop': 'A redirect from {from} would lead back to itself: choose another target.',
   'redirect-twice': '{from} stands there twice, and leads to two places: take one of the lines out.',
-  'redirect-from-served':
-    'Something is at {from} already, which counts: a redirect from there would lead nobody.',
+  'redirect-from-served': '{from} shows something already, so a redirect from it would never be followed.',
   'redirect-not-found': 'There is no redirect {id}.',
   'redirects-too-many': 'A file may have {max} lines: split it.',
   'redirects-none':
@@ -217,7 +218,8 @@ export const API_PROBLEMS = {
   'token-not-found': 'There is no token {id}.',
   'mirror-gap': 'Changes before these are missing: go on after {since}.',
   'mirror-not-found': 'No copy of {origin} is kept here.',
-  'delivery-not-found': 'No delivery of that id failed and waits: GET /admin/deliveries lists them.',
+  'delivery-not-found':
+    'There is no delivery of that id that was tried and is not under way: GET /admin/deliveries lists them.',
   'facet-kind-unknown': 'There are no facets of the kind “{kind}”; there are {known}.',
   'sitemap-part-not-found': 'There is no such part; /sitemap.xml lists them.',
   'coding-unknown': 'Send the body as it is, not as {coding}.',

@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts';
 import { type Pruned, pruneRevisions } from '../services/publishing/pruning.ts';
-import { newestArticle } from '../store/articles/pruning.ts';
+import { lastNumber } from '../store/articles/listings.ts';
 import { type Command, Misuse, noMore, type Options, text } from './command.ts';
 import { progressOn } from './progress.ts';
 import { stopAsked } from './stop-asked.ts';
@@ -40,7 +40,7 @@ export const command: Command = {
       why = reason;
     });
     const done = await withDatabase(options, async (context) => {
-      const end = await newestArticle(context.db);
+      const end = await lastNumber(context.db);
       const bar = progressOn(process.stderr);
       const reached = (n: number) => bar.show(`${n} of ${end} articles`, n / end);
       const before = context.runtime.now() - days * DAY_MS;

@@ -61,3 +61,8 @@ export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** Bytes of a text in UTF-8. */
 export const byteLength = (text: string): number => encoder.encode(text).length;
+
+/** A stream of one chunk. */
+export async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

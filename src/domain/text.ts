@@ -62,3 +62,6 @@ export function trimOf(text: string, these: string): string {
   while (start < text.length && these.includes(text[start]!)) start++;
   return trimEndOf(text.slice(start), these);
 }
+
+/** A host name as URLs have it, without the brackets of an IPv6 address or the dot of the root. */
+export const bareHost = (hostname: string): string => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');

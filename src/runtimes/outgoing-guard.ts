@@ -1,5 +1,6 @@
 // Which addresses outgoing calls may reach: subscribers name them, so they must not lead into this network.
 import ipaddr from 'ipaddr.js';
+import { bareHost } from '../domain/text.ts';
 import { CallFailed } from '../errors.ts';
 import { type Problem, problem } from '../problems.ts';
 
@@ -33,7 +34,7 @@ export function createGuard(allow: readonly string[]): Guard {
     refusal(url) {
       if (url.protocol !== 'http:' && url.protocol !== 'https:') return problem('scheme-not-http');
       if (url.username || url.password) return problem('url-with-credentials');
-      const host = bareHost(url);
+      const host = bareHost(url.hostname);
       // The URL parser has turned 2130706433, 0x7f.1 and 0177.0.0.1 into 127.0.0.1 by now.
       const literal = ipaddr.isValid(host);
       if (literal ? allows(host, host) : hosts.has(host) || !isLocalName(host)) return undefined;
@@ -41,9 +42,6 @@ export function createGuard(allow: readonly string[]): Guard {
     },
   };
 }
-
-/** The host without the brackets of an IPv6 address or the dot of the root. */
-export const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 
 /**
  * Services that clouds offer their machines only, at addresses of public ranges: Azure's WireServer, which hands out

@@ -1,5 +1,5 @@
 // What a copy of the site in files has to have, and what leads to it from elsewhere.
-import { and, asc, eq, gt, isNotNull, max, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, ne, or, sql } from 'drizzle-orm';
 import { articles, facetNames, facets, pages, redirects, slugs } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
 import type { Database } from './database.ts';
@@ -15,12 +15,6 @@ export const seenArticles = (db: Database, n: number, limit: number) =>
     .where(and(gt(articles.n, n), isSeen))
     .orderBy(asc(articles.n))
     .limit(limit);
-
-/** The newest article's number. */
-export async function lastNumber(db: Database): Promise<number> {
-  const [row] = await db.select({ n: max(articles.n) }).from(articles);
-  return row?.n ?? 0;
-}
 
 /** Slugs that articles had before, with those they have now. */
 export const formerSlugs = (db: Database) =>

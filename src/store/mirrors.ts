@@ -1,6 +1,6 @@
 // Copies of other sites, or of their views: how far each has come, and which articles are copies.
 import { and, eq, gt, inArray, lt, or, sql } from 'drizzle-orm';
-import { articles, facets, mirrored, mirrors, slugs } from '../../db/schema.ts';
+import { articles, facets, mirrored, mirrors } from '../../db/schema.ts';
 import type { Version } from '../domain/model.ts';
 import { positionAt } from '../domain/positions.ts';
 import { type ArticleRow, articlesByNumber, type StoredArticle } from './articles/articles.ts';
@@ -149,10 +149,3 @@ export const erasedWrite = (
   db.run(sql`INSERT INTO articles (id, guid, slug, position, language, status, version, updated_at, created_at, facets)
     VALUES (${one.id}, ${one.guid}, '', ${freePosition(positionAt(one.at))}, '', 'erased', ${one.version}, ${one.at},
       ${one.at}, '[]')`);
-
-/** Owners of slugs. */
-export const slugOwners = (db: Database, wanted: readonly string[]) =>
-  db
-    .select()
-    .from(slugs)
-    .where(inArray(slugs.slug, listed(wanted)));

@@ -1,6 +1,7 @@
 // The folder of a static site: its files, read one at a time.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inOnePiece } from '../../domain/bytes.ts';
 import { decodeText } from '../../intake/import/charset.ts';
 import { Failure, fileFailure, fileTrouble } from '../command.ts';
 
@@ -51,12 +52,8 @@ export async function textOf({ root }: Folder, path: string): Promise<string> {
     const bytes = await readFile(at);
     if (bytes.includes(0) && !/^(?:\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2)))
       throw new Failure('it is no text: there are zero bytes in it');
-    return (await Array.fromAsync(decodeText(one(bytes)))).join('');
+    return (await Array.fromAsync(decodeText(inOnePiece(bytes)))).join('');
   } catch (error) {
     throw error instanceof Failure ? error : new Failure(fileTrouble(error), { cause: error });
   }
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

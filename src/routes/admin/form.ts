@@ -3,6 +3,7 @@
 
 import { malformed, Refusal } from '../../errors.ts';
 import type { Request_ } from '../../http/env.ts';
+import { chunksOf, drainBody } from '../../http/form.ts';
 import { parseForm, type Recognised, StrangerForm } from '../../http/stranger-form.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { MAX_FILE_BYTES } from '../../media/kinds.ts';
@@ -10,7 +11,6 @@ import { problem } from '../../problems.ts';
 import { isFormOfSession } from '../../services/access/sessions.ts';
 import type { Context } from '../../services/context.ts';
 import type { Uploaded } from '../../services/publishing/media.ts';
-import { passOver, read } from '../api/media.ts';
 import type { AdminRequest, Files } from './env.ts';
 
 /** Bytes of all that is typed. */
@@ -44,9 +44,9 @@ export async function readSent(
   if (!body) throw malformed(problem('form-empty'));
   if (sender === 'known') {
     try {
-      return await readFields(c, keep, new Typing(MAX_TYPED_BYTES), counted(read(body)));
+      return await readFields(c, keep, new Typing(MAX_TYPED_BYTES), counted(chunksOf(body)));
     } catch (error) {
-      await passOver(c);
+      await drainBody(c);
       throw error;
     }
   }

@@ -268,7 +268,7 @@ export function deliveryRoutes({ context }: Services) {
         parameters: [IDEMPOTENCY_KEY],
         responses: {
           202: { description: 'It is due now' },
-          404: { description: 'None of that number was tried and is at rest' },
+          404: { description: 'There is no delivery of that id that was tried and is not under way' },
           409: { description: 'Its webhook is disabled' },
         },
       }),

@@ -8,6 +8,7 @@ import { acting, logChange } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import { refuseCoding } from '../../http/coding.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
+import { chunksOf, drainBody, FORM_BYTES } from '../../http/form.ts';
 import { answerStream, IDEMPOTENCY_KEY, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { oneOf, query, text, trueOrFalse } from '../../http/query.ts';
@@ -17,9 +18,6 @@ import { problem } from '../../problems.ts';
 import { cleanStored } from '../../services/pictures/clean-stored.ts';
 import { mediaOf, type Named, receive, tooLarge } from '../../services/publishing/media.ts';
 import { BINARY, jsonAnswer, security, TEXT, URI } from '../openapi.ts';
-
-/** What a form may have beside the file. */
-const FORM_BYTES = 64 * 1024;
 
 const FileJson = v.pipe(
   v.object({
@@ -89,7 +87,7 @@ export function uploadRoutes({ context }: Services) {
   return new Hono<Env>()
     .use(async (c, next) => {
       await next();
-      if (!c.res.ok) await passOver(c);
+      if (!c.res.ok) await drainBody(c);
     })
     .post(
       '/',
@@ -174,7 +172,7 @@ export function uploadRoutes({ context }: Services) {
 export function fileOf(c: Pick<Request_, 'req'>, named: Named = {}): AsyncIterable<Uint8Array> {
   const { body } = c.req.raw;
   if (!body) throw malformed(problem('file-missing'));
-  const bytes = counted(read(body));
+  const bytes = counted(chunksOf(body));
   const type = c.req.header('content-type') ?? '';
   if (/^multipart\//i.test(type)) return fileOfForm(bytes, boundaryOf(type), named);
   // RFC 6266
@@ -199,40 +197,12 @@ async function* fileOfForm(
   if (!found) throw malformed(problem('form-without-file'));
 }
 
-/**
- * Reads on after a refusal, as far as a file may go: many clients listen only when they have sent all, and a
- * connection that is closed before takes the answer with it.
- */
-export async function passOver(c: Pick<Request_, 'req'>, most = MAX_FILE_BYTES): Promise<void> {
-  const { body } = c.req.raw;
-  if (!body || body.locked || Number(c.req.header('content-length') ?? 0) > most + FORM_BYTES) return;
-  try {
-    for await (const _ of counted(read(body), most));
-  } catch {
-    // Of no end, or cut off.
-  }
-}
-
-/** Without cancelling at the end: Node would close the connection before it has the answer. */
-export async function* read(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    reader.releaseLock();
-  }
-}
-
 /** Whatever the form says: no more than a file and some fields. */
-async function* counted(bytes: AsyncIterable<Uint8Array>, most = MAX_FILE_BYTES): AsyncGenerator<Uint8Array> {
+async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of bytes) {
     length += chunk.length;
-    if (length > most + FORM_BYTES) throw tooLarge(most, 'A file');
+    if (length > MAX_FILE_BYTES + FORM_BYTES) throw tooLarge(MAX_FILE_BYTES, 'A file');
     yield chunk;
   }
 }

@@ -36,7 +36,7 @@ const MAX_LIMIT = 1_000;
 export const MAX_CSV_BYTES = 4 * 1024 * 1024;
 
 const address = v.pipe(
-  v.string(says('required')),
+  v.string(says('not-a-string')),
   v.minLength(1, says('required')),
   v.maxLength(2_048, says('too-long', { max: 2_048 })),
 );

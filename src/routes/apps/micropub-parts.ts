@@ -4,13 +4,13 @@ import { mayAsApp } from '../../domain/rights.ts';
 import { malformed, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import type { Request_ } from '../../http/env.ts';
+import { chunksOf } from '../../http/form.ts';
 import { type Recognised, StrangerForm } from '../../http/stranger-form.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { MAX_FILE_BYTES } from '../../media/kinds.ts';
 import type { Principal } from '../../services/access/actor.ts';
 import type { Context } from '../../services/context.ts';
 import { credentialsOf, receive, tooLarge, type Uploaded } from '../../services/publishing/media.ts';
-import { read } from '../api/media.ts';
 import { bearerOf, holderOf, insufficientScope } from './oauth.ts';
 
 /** Bytes of all that is no file. */
@@ -62,7 +62,7 @@ export async function readParts(c: Request_, context: Context, check: (field: st
   const stranger = bearerOf(c) ? undefined : new StrangerForm(c, context, byToken(c, context, MOST_IN_ALL));
   try {
     if (!stranger) await holderOf(c, context);
-    await readAll(stranger?.bytes() ?? bounded(read(body)));
+    await readAll(stranger?.bytes() ?? bounded(chunksOf(body)));
   } finally {
     stranger?.release();
   }

@@ -7,13 +7,13 @@ import { malformed, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { refuseCoding } from '../../http/coding.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
-import { readForm, readKnownForm, readText } from '../../http/form.ts';
+import { drainBody, readForm, readKnownForm, readText } from '../../http/form.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { type Command, commandOfForm, commandOfJson } from '../../intake/micropub.ts';
 import type { Principal } from '../../services/access/actor.ts';
 import { post, remove, restore, update } from '../../services/publishing/micropub.ts';
 import { depthOf } from '../api/article-body.ts';
-import { FILE_FORM, passOver } from '../api/media.ts';
+import { FILE_FORM } from '../api/media.ts';
 import { describing, jsonAnswer, openObject, parameter, security, TEXT, URI } from '../openapi.ts';
 import { byToken, readParts } from './micropub-parts.ts';
 import { answerQuery, QUERY_PARAMETERS } from './micropub-queries.ts';
@@ -68,7 +68,7 @@ export function micropubRoutes(services: Services) {
   return app
     .use(async (c, next) => {
       await next();
-      if (c.req.method === 'POST' && !c.res.ok) await passOver(c);
+      if (c.req.method === 'POST' && !c.res.ok) await drainBody(c);
       c.res.headers.set('Cache-Control', 'no-store');
       c.res.headers.set('Access-Control-Expose-Headers', 'Location, Link, WWW-Authenticate');
     })

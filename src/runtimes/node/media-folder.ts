@@ -6,6 +6,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { inOnePiece } from '../../domain/bytes.ts';
 import { ConfigError, Refusal } from '../../errors.ts';
 import type { Media } from '../../ports.ts';
 import { problem } from '../../problems.ts';
@@ -46,7 +47,7 @@ export const folderMedia = (dir: string): Required<Media> => ({
   },
 
   keep: (name, bytes) =>
-    withPart(dir, one(bytes), async (path) => {
+    withPart(dir, inOnePiece(bytes), async (path) => {
       try {
         // Unlike `rename`, it leaves alone what is there.
         await link(path, join(dir, name));
@@ -93,10 +94,6 @@ export async function withPart<T>(
   } finally {
     await rm(temporary, { force: true }).catch(() => {});
   }
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** Removes what was left by those that died while they wrote a file. */

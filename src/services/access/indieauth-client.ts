@@ -1,7 +1,7 @@
 // Who an app is, and where it may send its users back to: by its client_id, which is the address of a page of its own.
 import ipaddr from 'ipaddr.js';
 import { isObject } from '../../domain/objects.ts';
-import { oneLine, withoutQuery } from '../../domain/text.ts';
+import { bareHost, oneLine, withoutQuery } from '../../domain/text.ts';
 import type { Context } from '../context.ts';
 
 export interface Client {
@@ -28,7 +28,7 @@ export function clientIdOf(text: string): string | undefined {
   if (!url || url.username || url.password || text.includes('#') || text.includes('\\')) return undefined;
   const [path = ''] = text.replace(/^https?:\/\/[^/?]*/i, '').split('?');
   if (path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) return undefined;
-  const literal = ipaddr.isValid(url.hostname.replace(/^\[|\]$/g, ''));
+  const literal = ipaddr.isValid(bareHost(url.hostname));
   return literal && !LOOPBACK.test(url.hostname) ? undefined : url.href;
 }
 

@@ -2,7 +2,7 @@
 import { problemOf, Refusal } from '../../errors.ts';
 import type { MirroredChange, MirroredItem } from '../../intake/mirror-schema.ts';
 import type { Problem } from '../../problems.ts';
-import type { StoredArticle } from '../../store/articles/articles.ts';
+import { type StoredArticle, takenSlugs } from '../../store/articles/articles.ts';
 import {
   createWrites,
   type Draft,
@@ -28,7 +28,6 @@ import {
   type MirrorRow,
   mirrorWrite,
   originsOf,
-  slugOwners,
   uncopiedWrite,
 } from '../../store/mirrors.ts';
 import { turn } from '../../store/turns.ts';
@@ -120,7 +119,7 @@ class Batch {
     await this.#facets.lookUp(changes.flatMap(({ facets, item }) => [...facets, ...(item?.facets ?? [])]));
     const slugs = changes.flatMap(({ item, notice }) => (item ?? notice)?.slug ?? []);
     const asked = slugs.flatMap((slug) => [slug, ...[2, 3, 4, 5, 6, 7, 8, 9].map((n) => `${slug}-${n}`)]);
-    this.#owners = new Map((await slugOwners(db, asked)).map(({ slug, article }) => [slug, article]));
+    this.#owners = new Map((await takenSlugs(db, asked)).map(({ slug, article }) => [slug, article]));
   }
 
   take(change: MirroredChange): void {

@@ -9,7 +9,7 @@ import type {
 import ipaddr from 'ipaddr.js';
 import { base64url, fromBase64, utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
-import { oneLine } from '../../domain/text.ts';
+import { bareHost, oneLine } from '../../domain/text.ts';
 import { Conflict, fault, invalid, notFound, Refusal, tooLong } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
@@ -45,7 +45,7 @@ const webauthn = () => import('@simplewebauthn/server');
 /** WebAuthn's relying party: host name and origin of PUBLIC_URL; undefined if that is an IP address. */
 export function relyingParty({ site }: Pick<Context, 'site'>): { id: string; origin: string } | undefined {
   const { hostname, origin } = new URL(site.url);
-  return ipaddr.isValid(hostname.replace(/^\[|\]$/g, '')) ? undefined : { id: hostname, origin };
+  return ipaddr.isValid(bareHost(hostname)) ? undefined : { id: hostname, origin };
 }
 
 /** @throws Refusal 422 */

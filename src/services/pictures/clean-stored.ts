@@ -1,6 +1,6 @@
 // Pictures that were stored before pictures were cleaned. Each gets a clean copy, under a name of its own, and the old file
 // goes; its address leads to the copy from then on, so that articles and readers' copies of them go on as they are.
-import { areSameBytes } from '../../domain/bytes.ts';
+import { areSameBytes, inOnePiece } from '../../domain/bytes.ts';
 import { Refusal } from '../../errors.ts';
 import { isPicture, readPicture } from '../../media/clean/picture.ts';
 import { type Extension, readName } from '../../media/kinds.ts';
@@ -11,7 +11,7 @@ import { fileRow, fileWrites, replacementWrites } from '../../store/library/file
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { moveFile } from './moved.ts';
-import { busy, inOnePiece, wholeFile } from './stored.ts';
+import { busy, wholeFile } from './stored.ts';
 
 export interface CleanOptions {
   /** The name to go on after. */

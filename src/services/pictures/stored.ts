@@ -57,11 +57,6 @@ export async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Ar
   return concatBytes(parts);
 }
 
-/** The other way round. */
-export async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
 /** 503: too many pictures are worked on. */
 export const busy = (): Refusal =>
   new Refusal(503, problem('pictures-busy'), { headers: { 'Retry-After': '5' } });

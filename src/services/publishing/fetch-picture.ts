@@ -1,10 +1,10 @@
 // Fetches a picture from another site into the library.
+import { inOnePiece } from '../../domain/bytes.ts';
 import { Refusal } from '../../errors.ts';
 import { isPicture } from '../../media/clean/picture.ts';
 import { KINDS } from '../../media/kinds.ts';
 import { adviceFor, sniff } from '../../media/sniff.ts';
 import type { Context } from '../context.ts';
-import { inOnePiece } from '../pictures/stored.ts';
 import { guardedGet } from '../transfer/guarded-get.ts';
 import { receive, type Uploaded } from './media.ts';
 

@@ -1,6 +1,6 @@
 // Media: files of the kinds that are kept, at addresses that never change.
 
-import { concatBytes } from '../../domain/bytes.ts';
+import { concatBytes, inOnePiece } from '../../domain/bytes.ts';
 import { oneLine } from '../../domain/text.ts';
 import { malformed, Refusal } from '../../errors.ts';
 import { isAnimated } from '../../media/animated.ts';
@@ -17,7 +17,7 @@ import { commit } from '../../store/database.ts';
 import { type FileRow, fileRow, fileWrites } from '../../store/library/files.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
-import { busy, collect, inOnePiece } from '../pictures/stored.ts';
+import { busy, collect } from '../pictures/stored.ts';
 
 /** What of a file is looked at to tell what it is, in bytes; a JPEG's colour profile and preview come before its size. */
 const HEAD_BYTES = 1024 * 1024;

@@ -1,8 +1,8 @@
 // Takes older versions of articles away, in small pieces between which others get their turn.
+import { lastNumber } from '../../store/articles/listings.ts';
 import {
   countPrunable,
   lastOf,
-  newestArticle,
   type Pruned,
   type Pruning,
   prunable,
@@ -82,7 +82,7 @@ export function revisionKeeper(context: Context): TimedWork {
     const pruning = { before: now - revisionsDays * DAY_MS, keep: revisionsKeep };
     // Nothing of a Worker lasts until the next hour: the clock says whose turn it is.
     const part = PIECES_PER_TICK * PIECE_ARTICLES;
-    const parts = isBounded ? Math.ceil((await newestArticle(db)) / part) || 1 : 1;
+    const parts = isBounded ? Math.ceil((await lastNumber(db)) / part) || 1 : 1;
     const after = (Math.floor(now / HOUR_MS) % parts) * part;
     const walk = isBounded ? { after, pieces: PIECES_PER_TICK } : { stopped };
     const pruned = await pruneRevisions(context, pruning, walk);

@@ -1,7 +1,7 @@
 // rssCloud, its REST protocol: http://home.opml.org/rsscloud/walkthrough.html (2009). A registration is checked while
 // the subscriber waits for the answer, which says how that went.
 
-import { withoutQuery } from '../../domain/text.ts';
+import { bareHost, withoutQuery } from '../../domain/text.ts';
 import { Refusal } from '../../errors.ts';
 import { commit } from '../../store/database.ts';
 import { skipUnheard } from '../../store/push/outbox.ts';
@@ -45,7 +45,7 @@ export async function pleaseNotify(
   const { callback, named, feeds } = readRegistration(context, form, address);
   await topicsOf(context, feeds);
   const { hostname } = new URL(callback);
-  const domain = context.runtime.outgoing.domainOf(hostname.replace(/^\[|\]$/g, ''));
+  const domain = context.runtime.outgoing.domainOf(bareHost(hostname));
   await context.checks.run({ client, domain }, async () => {
     // One by one, until one fails: who does not want to be called is called once.
     for (const { url } of feeds) await check(context, callback, url, named);

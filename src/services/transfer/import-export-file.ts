@@ -167,7 +167,7 @@ interface RestoredRows {
   text?: string;
 }
 
-export class Restore {
+export class ExportFileImporter {
   readonly #context: Context;
   #ended = false;
 
@@ -262,7 +262,7 @@ export async function restoreInto(
   context: Context,
   part: Json,
   allowed: boolean,
-): Promise<Restore | undefined> {
+): Promise<ExportFileImporter | undefined> {
   const { export: version, site, seq } = part;
   if (version !== EXPORT_VERSION || !isObject(site)) return undefined;
   const { uuid, createdAt } = site;
@@ -274,5 +274,5 @@ export async function restoreInto(
     throw new Refusal(403, problem('restore-needs-admin'));
   }
   if (state.empty) await context.inTurn(() => beginRestore(context.db, uuid, createdAt, Number(seq ?? 0)));
-  return new Restore(context);
+  return new ExportFileImporter(context);
 }

@@ -1,5 +1,6 @@
 // A feed by its address, with all that it leads to: RFC 5005 archives and further pages.
 
+import { inOnePiece } from '../../domain/bytes.ts';
 import { problemOf, Refusal } from '../../errors.ts';
 import { charsetOf } from '../../intake/import/charset.ts';
 import type { Origin } from '../../intake/import/read.ts';
@@ -70,11 +71,7 @@ export function guardedOpen(context: Context): Open {
     const { url: at, bytes, header } = await guardedGet(context, url, asked);
     return {
       ...{ url: at, charset: charsetOf(header('content-type')) },
-      ...{ maxBytes: MAX_UNPACKED_BYTES, bytes: one(bytes) },
+      ...{ maxBytes: MAX_UNPACKED_BYTES, bytes: inOnePiece(bytes) },
     };
   };
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -16,7 +16,7 @@ import {
   type Ready,
   SUPERSEDED,
 } from './import-batch.ts';
-import { type Restore, restoreInto } from './import-export-file.ts';
+import { type ExportFileImporter, restoreInto } from './import-export-file.ts';
 import { Pictures } from './import-pictures.ts';
 import { type ImportOptions, type ImportReport, plannedOf } from './import-report.ts';
 import { ReportWriter } from './import-report-writer.ts';
@@ -44,8 +44,8 @@ export class Import {
   readonly #id = crypto.randomUUID();
   /** Characters of what a dry run found. */
   #planned = 0;
-  #restore: Restore | undefined;
-  #rows: Awaited<ReturnType<Restore['rows']>>[] = [];
+  #restore: ExportFileImporter | undefined;
+  #rows: Awaited<ReturnType<ExportFileImporter['rows']>>[] = [];
   readonly #started: number;
   #baseUrl: string | undefined;
   /** Of the last item. */
@@ -228,7 +228,7 @@ export class Import {
   }
 
   async #takeRows(
-    restore: Restore,
+    restore: ExportFileImporter,
     { position, name, own }: Extract<Read, { position: number }>,
   ): Promise<void> {
     try {
@@ -239,7 +239,7 @@ export class Import {
     if (this.#rows.length >= BATCH_ARTICLES) await this.#putRows(restore);
   }
 
-  async #putRows(restore: Restore): Promise<void> {
+  async #putRows(restore: ExportFileImporter): Promise<void> {
     const rows = this.#rows.splice(0);
     const put = await restore.put(rows);
     this.report.created += put;

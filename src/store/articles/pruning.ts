@@ -29,10 +29,6 @@ export async function lastOf(db: Database, after: number, articles: number): Pro
   return row?.[0] == null ? undefined : Number(row[0]);
 }
 
-/** The largest number of an article. */
-export const newestArticle = async (db: Database): Promise<number> =>
-  Number((await rowsOf(db, sql`SELECT max(n) FROM articles`))[0]?.[0] ?? 0);
-
 const PUBLISHED = sql`('publish', 'update', 'correction', 'silent')`;
 
 /**

@@ -146,3 +146,37 @@ test('examples of webhooks are what their schemas say', () => {
     expect([valid(example), valid.errors]).toEqual([true, null]);
   }
 });
+
+test('what is wrong with a member is said in our words', async () => {
+  const refused = async (method: string, path: string, body: object) => {
+    const answer = await server.admin(method, path, body);
+    const { errors } = (await answer.json()) as {
+      errors: { pointer: string; code: string; detail: string }[];
+    };
+    return [answer.status, ...errors.map(({ pointer, code, detail }) => `${pointer} ${code}: ${detail}`)];
+  };
+  const media = `/admin/media/${file}`;
+  const long = 'x'.repeat(20_000);
+  expect(await refused('PATCH', media, { alt: 5 })).toEqual([422, '/alt not-a-string: must be a string']);
+  expect(await refused('PATCH', media, { alt: long })).toEqual([
+    422,
+    '/alt too-long: must be at most 2,000 characters',
+  ]);
+  const notes = `/admin/articles/${existing}/notes`;
+  expect(await refused('POST', notes, { text: 5 })).toEqual([422, '/text not-a-string: must be a string']);
+  expect(await refused('POST', notes, { text: long })).toEqual([
+    422,
+    expect.stringMatching(/^\/text too-long: must be at most [\d,]+ characters$/),
+  ]);
+  expect(await refused('POST', `/admin/articles/${draft}/shares`, { days: 0 })).toEqual([
+    422,
+    '/days not-an-option: must be one of 1, 7, 30',
+  ]);
+  const hook = { url: 'https://hook.example/', view: null, events: null };
+  expect(await refused('POST', '/admin/webhooks', hook)).toEqual([
+    422,
+    '/view not-a-string: must be a string',
+    '/events not-a-list: must be a list of events',
+  ]);
+  expect(await refused('POST', '/admin/webhooks', {})).toEqual([422, '/url required: is required']);
+});

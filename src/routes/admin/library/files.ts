@@ -5,11 +5,12 @@ import { fault, Refusal } from '../../../errors.ts';
 import { isPhotoCredit } from '../../../formats/facts.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Services } from '../../../http/env.ts';
+import { drainBody } from '../../../http/form.ts';
 import type { Typed } from '../../../pages/admin/articles/typed.ts';
 import type { FormFault } from '../../../pages/admin/fields.ts';
 import { CHOOSE_AGAIN } from '../../../pages/admin/people/sign-in.ts';
 import { credentialsOf, type Named, receive } from '../../../services/publishing/media.ts';
-import { fileOf, passOver } from '../../api/media.ts';
+import { fileOf } from '../../api/media.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import type { Guards } from '../session.ts';
 
@@ -18,7 +19,7 @@ export function fileRoutes({ context }: Services, { script }: Guards) {
     '/media-upload',
     async (c, next) => {
       await next();
-      if (!c.res.ok) await passOver(c);
+      if (!c.res.ok) await drainBody(c);
     },
     script('media'),
     async (c) => {

@@ -5,6 +5,7 @@ import { may } from '../../../domain/rights.ts';
 import { fault, malformed, problemOf, Refusal } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Services } from '../../../http/env.ts';
+import { chunksOf, drainBody } from '../../../http/form.ts';
 import { webUrl } from '../../../intake/checks.ts';
 import { boundaryOf, type Part, partsOf, textOfPart } from '../../../intake/multipart.ts';
 import { FIGURES, importingPage } from '../../../pages/admin/operations/importing.ts';
@@ -12,7 +13,6 @@ import { problem } from '../../../problems.ts';
 import { Import } from '../../../services/transfer/import.ts';
 import { guardedOpen, importUrl } from '../../../services/transfer/import-url.ts';
 import { download } from '../../api/export.ts';
-import { passOver, read } from '../../api/media.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { answerPage, baseOf, type Guards, goTo } from '../session.ts';
 
@@ -80,7 +80,7 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
       let files = 0;
       try {
         // The fields stand before the file.
-        for await (const part of partsOf(read(body), boundaryOf(c.req.header('content-type') ?? ''))) {
+        for await (const part of partsOf(chunksOf(body), boundaryOf(c.req.header('content-type') ?? ''))) {
           if (part.name !== 'file') fields[part.name] = await fieldOf(part);
           else if (part.filename && !fields.url) {
             if (fields.formToken !== ui.formToken) throw stranger();
@@ -114,7 +114,7 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         // Browsers read the response only after they have sent the whole body.
-        await passOver(c, MAX_BYTES);
+        await drainBody(c, MAX_BYTES);
         if (error.status === 403) throw error;
         // Articles before the error are imported; report them if there are any.
         const begun = FIGURES.some((name) => run?.report[name]) ? run : undefined;
@@ -136,11 +136,11 @@ async function fieldsOf(c: AdminRequest): Promise<Record<string, string>> {
   const fields: Record<string, string> = {};
   const { body } = c.req.raw;
   if (!body) return fields;
-  for await (const part of partsOf(read(body), boundaryOf(c.req.header('content-type') ?? ''))) {
+  for await (const part of partsOf(chunksOf(body), boundaryOf(c.req.header('content-type') ?? ''))) {
     if (part.filename !== undefined) break;
     fields[part.name] = await fieldOf(part);
   }
-  await passOver(c);
+  await drainBody(c);
   return fields;
 }
 

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { fault, malformed, problemOf, Refusal } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Services } from '../../../http/env.ts';
+import { chunksOf, drainBody } from '../../../http/form.ts';
 import { checked } from '../../../http/json-body.ts';
 import { boundaryOf, type Part, partsOf, textOfPart } from '../../../intake/multipart.ts';
 import { redirectLines } from '../../../intake/redirect-lines.ts';
@@ -17,7 +18,6 @@ import {
   redirectsCsv,
 } from '../../../services/redirects/redirects.ts';
 import { listMissed, listRedirects } from '../../../store/redirects.ts';
-import { passOver, read } from '../../api/media.ts';
 import { MAX_CSV_BYTES, RedirectFields } from '../../api/redirects.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from '../session.ts';
@@ -93,7 +93,7 @@ export function redirectPages(services: Services, { page, form, sameSite }: Guar
         return goTo(`${here}?done=redirect.made`);
       } catch (error) {
         if (!(error instanceof Refusal) || error.status === 403) throw error;
-        await passOver(c, MAX_CSV_BYTES);
+        await drainBody(c, MAX_CSV_BYTES);
         const { errors } = error;
         const faults = errors.length ? errors.map((one) => ({ ...one, pointer: '/file' })) : undefined;
         return again(faults ?? [{ pointer: '/file', ...problemOf(error) }], error.status);
@@ -107,7 +107,7 @@ async function fileIn(c: AdminRequest): Promise<string> {
   if (!body) throw malformed(problem('form-empty'));
   let token = '';
   let file = '';
-  for await (const part of partsOf(read(body), boundaryOf(c.req.header('content-type') ?? ''))) {
+  for await (const part of partsOf(chunksOf(body), boundaryOf(c.req.header('content-type') ?? ''))) {
     if (part.name === 'formToken') token = (await textOf(part)).trim();
     // The token stands before the file.
     if (part.name !== 'file') continue;

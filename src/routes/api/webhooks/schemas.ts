@@ -6,7 +6,7 @@ import { EVENTS, type NewWebhook, oldSecretsEnd } from '../../../services/push/w
 import { DATE, named, URI } from '../../openapi.ts';
 
 const url = v.pipe(
-  v.string(says('required')),
+  v.string(says('not-a-string')),
   v.maxLength(2_048, says('too-long', { max: 2_048 })),
   v.metadata({ format: 'uri' }),
 );

@@ -1,5 +1,6 @@
 // Claimed deliveries that wait for a place at their hosts, and the calls that have one. No I/O, no clock of its own.
 
+import { bareHost } from '../../../domain/text.ts';
 import type { Outgoing } from '../../../ports.ts';
 import { type Claimed, isVerification, type Share } from '../../../store/push/deliveries.ts';
 import { lru } from '../../lru.ts';
@@ -221,8 +222,8 @@ export const queues = ({ concurrency, domainOf }: Outgoing): readonly DeliveryQu
 /** Retries count apart from their host's first attempts: those that hang again and again would take all places. */
 const hostLane = ({ host, attempts }: Claimed): string => (attempts ? `${host} again` : host);
 
-/** The host of `host:port`, without the brackets of an IPv6 address. */
-const hostOf = (host: string): string => host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+/** The host of `host:port`. */
+const hostOf = (host: string): string => bareHost(host.replace(/:\d+$/, ''));
 
 /** Who asked for a verification, where that is known. */
 function clientOf({ kind, data }: Claimed): string | undefined {

@@ -1,4 +1,5 @@
 // What the server answers at an address, as files: a document, and the further pages that it leads to.
+import { inOnePiece } from '../../../domain/bytes.ts';
 import { prefixOf } from '../../../formats/uri.ts';
 import { placeOf, plainPath } from './addresses.ts';
 
@@ -142,7 +143,5 @@ export const fileOf = (name: string, text: string, modified: number): CopiedFile
 
 const bytesOf = (name: string, bytes: Uint8Array, modified: number): CopiedFile => ({
   ...{ name, length: bytes.length, modified },
-  body: (async function* () {
-    yield bytes;
-  })(),
+  body: inOnePiece(bytes),
 });
