@@ -162,7 +162,8 @@ export function articleRoutes(services: Services) {
           const base = now ? rest : { ...rest, publishedAt };
           // Three notations of one thing: a new one replaces the old, it does not join it.
           const { content } = patch;
-          return validateInput(mergePatch(content ? { ...base, content: undefined } : base, patch));
+          const input = validateInput(mergePatch(content ? { ...base, content: undefined } : base, patch));
+          return { ...input, isRetraction: patch.status === 'retracted' };
         };
         const article = await change(acting(c, context), c.req.param('id'), guardOf(c), edit, 'removed');
         return c.json(answer(c, article, 200), 200, { etag: articleTag(article) });
