@@ -17,6 +17,7 @@ import {
   notation,
   optional,
   prose,
+  proseOrNone,
   web,
   wholeNumber,
 } from './schema-parts.ts';
@@ -63,7 +64,7 @@ export const CreditFields = v.object(
 export const ImageFields = v.object(
   {
     url: needed(media('Absolute, or a path on this site')),
-    alt: optional(prose(2000, 'For those who do not see it')),
+    alt: optional(proseOrNone(2000, 'For those who do not see it')),
     caption: optional(prose(2000, 'Printed under it')),
     width: wholeNumber('Pixels; 0 is unknown'),
     height: wholeNumber('Pixels; 0 is unknown'),
