@@ -28,3 +28,16 @@ test('If-Match of an article that there is not fails as any other precondition',
   expect(results).toMatchObject([{ status: 412, problem: { code: 'precondition-failed' } }]);
   expect((await server.admin('GET', '/admin/articles/by-guid/none')).status).toBe(404);
 });
+
+test('another guid in the body is refused; the same, in either form, is not', async () => {
+  const made = (await (await put('m1', article({ guid: 'm1' }))).json()) as { guid: string };
+  for (const guid of ['m2', 'urn:uuid:9d0fd7a3-4f38-4dbb-a8e8-5a4f4f0c7b11'])
+    for (const path of ['m1', 'new']) {
+      const answer = await put(path, article({ guid }));
+      expect(answer.status).toBe(422);
+      expect(await answer.json()).toMatchObject({ errors: [{ pointer: '/guid', code: 'guid-fixed' }] });
+    }
+  expect((await server.admin('GET', '/admin/articles/by-guid/new')).status).toBe(404);
+  for (const guid of ['m1', made.guid]) expect((await put('m1', article({ guid }))).status).toBe(200);
+  expect((await put(made.guid, article({ guid: 'm1' }))).status).toBe(200);
+});
