@@ -40,7 +40,10 @@ export function checked<S extends v.GenericSchema>(schema: S, body: unknown): v.
   // What a strict object has too much.
   const problem = (issue: v.BaseIssue<unknown>) =>
     issue.expected === 'never'
-      ? unknownMember(String(issue.path?.at(-1)?.key), membersAt(schema, issue.path?.slice(0, -1) ?? []))
+      ? unknownMember(
+          String(issue.path?.at(-1)?.key),
+          membersAt(schema, issue.path?.slice(0, -1) ?? [], body),
+        )
       : problemOfIssue(issue);
   throw invalid(issues.map((issue) => ({ pointer: path(issue), ...problem(issue) })));
 }

@@ -48,9 +48,11 @@ export const pointer = (...path: readonly PropertyKey[]) =>
 
 /** A member that nobody knows, and what may be meant. */
 export function unknownMember(name: string, known: readonly string[]) {
-  const meant = nearest(name, known);
+  // One that another variant has may be among them.
+  const others = known.filter((one) => one !== name);
+  const meant = nearest(name, others);
   if (meant) return problem('misspelt-member', { meant });
-  return problem('unknown-member', { known: known.join(', ') });
+  return problem('unknown-member', { known: others.join(', ') });
 }
 
 /** What valibot's schemas have within them. */
@@ -59,17 +61,28 @@ interface Parts {
   item?: Parts;
   options?: readonly Parts[];
   wrapped?: Parts;
+  literal?: unknown;
 }
 
-/** Names of the members that a schema knows at a path. */
-export function membersAt(schema: object, path: readonly { key: unknown }[]): string[] {
+/** Names of the members that a schema knows at a path. @param value what was sent: of variants, those that it names count */
+export function membersAt(schema: object, path: readonly { key: unknown }[], value?: unknown): string[] {
   const { entries, item, options, wrapped } = schema as Parts;
-  if (wrapped) return membersAt(wrapped, path);
-  if (options) return [...new Set(options.flatMap((one) => membersAt(one, path)))];
+  if (wrapped) return membersAt(wrapped, path, value);
+  if (options) {
+    const named = options.filter((one) => isNamed(one, value));
+    const meant = named.length ? named : options;
+    return [...new Set(meant.flatMap((one) => membersAt(one, path, value)))];
+  }
   const [first, ...rest] = path;
   if (!first) return Object.keys(entries ?? {});
-  return membersAt(entries?.[String(first.key)] ?? item ?? {}, rest);
+  const key = String(first.key);
+  return membersAt(entries?.[key] ?? item ?? {}, rest, Object(value)[key]);
 }
+
+const isNamed = ({ entries = {} }: Parts, value: unknown): boolean =>
+  Object.entries(entries).some(
+    ([name, { literal }]) => literal !== undefined && Object(value)[name] === literal,
+  );
 
 function unknownFaults(value: Record<string, unknown>): Fault[] {
   const faults: Fault[] = [];

@@ -34,6 +34,9 @@ export const line = (limit: number, description: string, format?: string) =>
 /** Plain text with line ends; blank counts as absent. */
 export const prose = (limit: number, description: string) =>
   textOf(limit, description, (text) => xmlSafe(text).trim() || undefined);
+/** The same, but blank says that there is to be none, also where another source has one. */
+export const proseOrNone = (limit: number, description: string) =>
+  textOf(limit, description, (text) => xmlSafe(text).trim());
 /** A line that `uniform` understands; blank counts as absent. */
 export const formatted = (
   description: string,

@@ -4,7 +4,7 @@ import { type Content, STATUSES } from '../domain/model.ts';
 import { sourceType } from '../media/source-type.ts';
 import { typeOfUrl } from '../media/url-type.ts';
 import { languageTag, mediaType } from './checks.ts';
-import { rfc3339 } from './dates.ts';
+import { isEarly, rfc3339 } from './dates.ts';
 import { EpisodeFields, said } from './podcast-schema.ts';
 import {
   flag,
@@ -17,6 +17,7 @@ import {
   notation,
   optional,
   prose,
+  proseOrNone,
   web,
   wholeNumber,
 } from './schema-parts.ts';
@@ -63,7 +64,7 @@ export const CreditFields = v.object(
 export const ImageFields = v.object(
   {
     url: needed(media('Absolute, or a path on this site')),
-    alt: optional(prose(2000, 'For those who do not see it')),
+    alt: optional(proseOrNone(2000, 'For those who do not see it')),
     caption: optional(prose(2000, 'Printed under it')),
     width: wholeNumber('Pixels; 0 is unknown'),
     height: wholeNumber('Pixels; 0 is unknown'),
@@ -131,7 +132,10 @@ export const ArticleInputSchema = v.pipe(
       ),
       podcast: optional(v.pipe(EpisodeFields, v.transform(said))),
       publishedAt: optional(
-        formatted('RFC 3339, or a date alone; in the future: scheduled', 64, says('date-invalid'), rfc3339),
+        v.pipe(
+          formatted('RFC 3339, or a date alone; in the future: scheduled', 64, says('date-invalid'), rfc3339),
+          v.check((date) => date === undefined || !isEarly(date), says('date-early')),
+        ),
       ),
       status: optional(
         v.picklist(

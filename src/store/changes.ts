@@ -165,10 +165,11 @@ async function lastOfKind(db: Database, article: number, kind: ChangeKind) {
 export const lastNote = async (db: Database, article: number, kind: ChangeKind) =>
   (await lastOfKind(db, article, kind))?.note ?? undefined;
 
-/** Facets that an article was visible under when it was last retracted; none if it never was. */
-export async function lastRetraction(db: Database, article: number): Promise<number[]> {
-  const { facets = [] } = (await lastOfKind(db, article, 'retract')) ?? {};
-  return facets.map(([facet]) => facet).filter((facet) => facet !== RETRACTIONS_ID);
+/** An article's last retraction: its version, and the facets that the article was visible under; undefined if it never was. */
+export async function lastRetraction(db: Database, article: number) {
+  const row = await lastOfKind(db, article, 'retract');
+  const facets = row?.facets.map(([facet]) => facet).filter((facet) => facet !== RETRACTIONS_ID);
+  return row && facets?.length ? { version: row.version, facets } : undefined;
 }
 
 export interface LogEntry {

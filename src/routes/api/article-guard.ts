@@ -2,7 +2,6 @@
 import { Refusal } from '../../errors.ts';
 import { allowsChange } from '../../http/conditional.ts';
 import type { Request_ } from '../../http/env.ts';
-import { problem } from '../../problems.ts';
 import { articleTag } from '../../services/publishing/publish.ts';
 import type { StoredArticle } from '../../store/articles/articles.ts';
 
@@ -13,7 +12,8 @@ export function guardOf(c: Request_): (article: StoredArticle | undefined) => vo
   return (article) => {
     if (!article) {
       // There is none that `If-Match` could name.
-      if (ifMatch !== undefined) throw new Refusal(412, problem('path-not-found', { path: c.req.path }));
+      if (ifMatch !== undefined)
+        throw new Refusal(412, 'There is no such article, so no version of it that If-Match could name.');
       return;
     }
     if (allowsChange(ifMatch, ifNoneMatch, articleTag(article).slice(1, -1))) return;

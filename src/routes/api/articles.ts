@@ -10,6 +10,7 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
+import { isEarly } from '../../intake/dates.ts';
 import { type Decoded, editableInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import {
@@ -159,10 +160,13 @@ export function articleRoutes(services: Services) {
           const { publishedAt, ...rest } = editableInput(before);
           // "Publish it" of a scheduled article means now.
           const now = patch.status === 'published' && before.status === 'scheduled';
-          const base = now ? rest : { ...rest, publishedAt };
+          // Earlier versions took such a date, and what readers have seen stays.
+          const isOdd = publishedAt !== undefined && isEarly(publishedAt);
+          const base = now || isOdd ? rest : { ...rest, publishedAt };
           // Three notations of one thing: a new one replaces the old, it does not join it.
           const { content } = patch;
-          return validateInput(mergePatch(content ? { ...base, content: undefined } : base, patch));
+          const input = validateInput(mergePatch(content ? { ...base, content: undefined } : base, patch));
+          return { ...input, isRetraction: patch.status === 'retracted' };
         };
         const article = await change(acting(c, context), c.req.param('id'), guardOf(c), edit, 'removed');
         return c.json(answer(c, article, 200), 200, { etag: articleTag(article) });

@@ -29,8 +29,8 @@ const described = (description: string) => v.pipe(text, v.description(descriptio
 const name = (description: string) => v.pipe(text, v.minLength(1, says('blank')), v.description(description));
 const METHODS = ['create', 'upsert', 'replace', 'change', 'retract'] as const;
 
-/** @param article what an article is checked by: each one's mistakes are in its own result */
-const batchOf = <S extends v.GenericSchema<unknown, object>>(article: S) => {
+/** @param article what an article is checked by */
+const operationOf = <S extends v.GenericSchema<unknown, object>>(article: S) => {
   const ifMatch = v.optional(
     v.pipe(
       text,
@@ -48,29 +48,30 @@ const batchOf = <S extends v.GenericSchema<unknown, object>>(article: S) => {
     ),
     ifMatch,
   };
-  return v.strictObject({
+  return v.variant(
+    'method',
+    [
+      v.strictObject({ method: v.literal('create'), article }),
+      v.strictObject({ method: v.literal('upsert'), guid, article, ifMatch }),
+      v.strictObject({ method: v.literal('replace'), id, article, ifMatch }),
+      v.strictObject({ method: v.literal('change'), id, article, ifMatch }),
+      v.strictObject({ ...retraction, id }),
+      v.strictObject({ ...retraction, guid }),
+    ],
+    says('not-an-option', { options: `an object whose method is one of ${METHODS.join(', ')}` }),
+  );
+};
+const batchOf = <S extends v.GenericSchema>(operation: S) =>
+  v.strictObject({
     articles: v.pipe(
-      v.array(
-        v.variant(
-          'method',
-          [
-            v.strictObject({ method: v.literal('create'), article }),
-            v.strictObject({ method: v.literal('upsert'), guid, article, ifMatch }),
-            v.strictObject({ method: v.literal('replace'), id, article, ifMatch }),
-            v.strictObject({ method: v.literal('change'), id, article, ifMatch }),
-            v.strictObject({ ...retraction, id }),
-            v.strictObject({ ...retraction, guid }),
-          ],
-          says('not-an-option', { options: `an object whose method is one of ${METHODS.join(', ')}` }),
-        ),
-        says('not-a-list', { items: 'operations' }),
-      ),
+      v.array(operation, says('not-a-list', { items: 'operations' })),
       v.maxLength(MAX_OPERATIONS, says('too-many', { max: MAX_OPERATIONS, items: 'operations' })),
     ),
   });
-};
-const BatchInput = batchOf(v.record(v.string(), v.unknown(), says('not-an-object')));
-type Operation = v.InferOutput<typeof BatchInput>['articles'][number];
+/** The mistakes of each operation, and of its article, are in its own result. */
+const BatchInput = batchOf(v.unknown());
+const OperationInput = operationOf(v.record(v.string(), v.unknown(), says('not-an-object')));
+type Operation = v.InferOutput<typeof OperationInput>;
 
 const EXAMPLE = {
   articles: [
@@ -142,7 +143,13 @@ export function batchRoutes({ context }: Services, articles: Hono<Env>) {
     .route('/admin/articles', articles);
 
   /** @param key of the operation, where the batch has one: what was created is not created again */
-  async function perform(c: Request_, one: Operation, key?: string): Promise<Result> {
+  async function perform(c: Request_, sent: unknown, key?: string): Promise<Result> {
+    let one: Operation;
+    try {
+      one = checked(OperationInput, sent);
+    } catch (error) {
+      return resultOf(await answerError(error, c, context));
+    }
     const [method, path, body] = requestOf(one);
     const forwarded = c.req.header('x-forwarded-for');
     const headers = {
@@ -170,7 +177,10 @@ export function batchRoutes({ context }: Services, articles: Hono<Env>) {
         requestBody: {
           required: true,
           content: {
-            'application/json': { ...json(batchOf(ArticleInput))['application/json'], example: EXAMPLE },
+            'application/json': {
+              ...json(batchOf(operationOf(ArticleInput)))['application/json'],
+              example: EXAMPLE,
+            },
           },
         },
         responses: {

@@ -98,7 +98,11 @@ export class Copy {
 
   #withdraw(row: MirroredChange, facets: OriginFacets): LogEntry[] {
     const isUnknown = !this.here.row && this.outcome === undefined;
-    if (!this.isVisible && !(isUnknown && row.notice)) return [];
+    const isWithdrawn = this.outcome
+      ? this.outcome === 'withdrawn'
+      : this.here.stored?.status === 'retracted';
+    const isNotedAnew = isWithdrawn && Boolean(row.note);
+    if (!this.isVisible && !isNotedAnew && !(isUnknown && row.notice)) return [];
     // Of one that never was here the log says both sides, so that no facet counts one less.
     const shown = this.isVisible ? this.facets : visibleFacets(facets.ids(row.facets), true);
     const entry = this.#entry(row, 'retract', shown, this.isVisible ? [] : shown);

@@ -75,7 +75,8 @@ export const fieldsOf = (input: ArticleInput) => ({
   authors: input.authors ?? [],
   source: input.source,
   credits: input.credits ?? [],
-  image: input.image,
+  // An empty alternative text kept the file's own away, and is stored as none.
+  image: input.image?.alt === '' ? { ...input.image, alt: undefined } : input.image,
   enclosures: input.enclosures ?? [],
   podcast: input.podcast,
   canonicalUrl: input.canonicalUrl,

@@ -28,7 +28,7 @@ import { type Claim, claimed, ERASED_SINCE } from '../access/idempotency.ts';
 import type { Context } from '../context.ts';
 import { reviewNote } from '../review/notes.ts';
 import { compose } from './compose.ts';
-import { consequences, erasedAgain } from './consequences.ts';
+import { consequences, erasedAgain, hasOtherNote } from './consequences.ts';
 import { draftOf, sameState } from './drafts.ts';
 import { withGuid } from './guid.ts';
 import type { Batch } from './look-up.ts';
@@ -135,6 +135,9 @@ async function findForChange(context: Context, id: string, guard: Guard): Promis
   return article;
 }
 
+/** `isRetraction`: whether the sender says its status; one that leaves it out keeps it. */
+type Edit = ArticleInput & { isRetraction?: boolean };
+
 /**
  * Replaces what `edit` says; the same content again changes nothing.
  * @param guard throws Refusal 412 when the client has not seen this version
@@ -144,12 +147,12 @@ export async function change(
   context: Context,
   id: string,
   guard: Guard,
-  edit: (before: StoredArticle) => ArticleInput | Promise<ArticleInput>,
+  edit: (before: StoredArticle) => Edit | Promise<Edit>,
   left: 'kept' | 'removed',
 ): Promise<StoredArticle> {
   await retrying(context, async () => {
     const before = await findForChange(context, id, guard);
-    const input = await edit(before);
+    const { isRetraction = left === 'kept', ...input } = await edit(before);
     if (input.guid !== undefined && input.guid !== before.guid) {
       const { guid } = await withGuid(context, input);
       if (guid !== before.guid) throw invalid([fault('/guid', 'guid-fixed', { guid: before.guid })]);
@@ -158,7 +161,11 @@ export async function change(
     const draft = await drafted(context, whole, before);
     checkDrafting(context.actor, before, draft.status);
     const reason = reasonOf(context, input, before.status, draft.status);
-    if (sameState(before, draft) && !isNewCorrection(draft, reason)) return;
+    const isSame = sameState(before, draft);
+    // The note of any other change of a retracted article, such as a restored text, is not for readers.
+    const said = isRetraction ? input.status : undefined;
+    if (await hasOtherNote(context, before, { next: said, note: reason.note })) reason.kind = 'retract';
+    else if (isSame && !isNewCorrection(draft, reason)) return;
     await store(context, before, draft, reason);
   });
   return find(context, id);
@@ -191,11 +198,12 @@ export async function drafted(
   return compose(context, { ...validateInput(answer), guid, mf2, edited }, before, batch);
 }
 
-/** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing. */
+/** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing but the note. */
 export async function retract(context: Context, id: string, guard: Guard, note?: string): Promise<void> {
   await retrying(context, async () => {
     const before = await findForChange(context, id, guard);
-    if (before.status === 'retracted') return;
+    const isStanding = before.status === 'retracted';
+    if (isStanding && !(await hasOtherNote(context, before, { next: 'retracted', note }))) return;
     checkDrafting(context.actor, before, 'retracted');
     const at = context.runtime.now();
     const reason: Reason = { kind: 'retract', note, at, by: context.actor };

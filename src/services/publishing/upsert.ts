@@ -1,5 +1,5 @@
 // Publishing by the sender's own id: whoever sends an article need not know whether it is here.
-import { notFound, Refusal } from '../../errors.ts';
+import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { problem } from '../../problems.ts';
 import { articleByGuid, type StoredArticle } from '../../store/articles/articles.ts';
@@ -19,6 +19,8 @@ export async function upsert(
   posted: ArticleInput,
 ): Promise<{ article: StoredArticle; created: boolean }> {
   const input = await withGuid(context, { ...posted, guid });
+  const said = posted.guid === undefined ? input : await withGuid(context, posted);
+  if (said.guid !== input.guid) throw invalid([fault('/guid', 'guid-fixed', { guid: input.guid ?? guid })]);
   const known = await articleByGuid(context.db, input.guid ?? guid);
   if (known) return { article: await change(context, known.id, guard, () => input, 'kept'), created: false };
   guard(undefined);

@@ -6,7 +6,7 @@ import type { Site } from '../../formats/format.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { type Problem, problem } from '../../problems.ts';
-import { articleById, articlesByGuid, type StoredArticle } from '../../store/articles/articles.ts';
+import { articleById, articlesByGuid, isIdTaken, type StoredArticle } from '../../store/articles/articles.ts';
 import {
   createWrites,
   type Draft,
@@ -198,10 +198,10 @@ async function settled(
 
 const URN = /^urn:uuid:([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
 
-/** `urn:uuid:{id}` is what this program calls its articles: another site's keeps its id. */
+/** `urn:uuid:{id}` is what this program calls its articles: another site's keeps its id, unless one erased here had it. */
 async function ownId({ db }: Context, { guid = '' }: ArticleInput): Promise<string | undefined> {
   const id = URN.exec(guid)?.[1];
-  return id && !(await articleById(db, id)) ? id : undefined;
+  return id && !(await isIdTaken(db, id)) ? id : undefined;
 }
 
 /** How a change enters the log, and the date that it gives the article. */

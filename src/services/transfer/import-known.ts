@@ -25,7 +25,7 @@ const saidBy = (one: ArticleInput | Version, site: Site, isWhole = true) => {
   const image = isWhole ? one.image && { ...one.image, length: undefined } : undefined;
   return JSON.stringify([
     ...[title, summary, content ?? { text: '' }, tags, authors, source, credits, image, enclosures],
-    ...[canonicalUrl, rights, language, one.status === 'draft'],
+    ...[canonicalUrl, rights, language, one.status === 'draft' || one.status === 'review'],
   ]);
 };
 

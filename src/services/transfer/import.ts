@@ -249,7 +249,8 @@ export class Import {
 
   /** A feed has its newest first, so that among items without a date each is a little older than the one before. */
   #dated(input: Ready['input']): Ready['input'] {
-    if (input.publishedAt !== undefined || input.status === 'draft') return input;
+    const isDraft = input.status === 'draft' || input.status === 'review';
+    if (input.publishedAt !== undefined || isDraft) return input;
     return { ...input, publishedAt: isoDate(this.#started - this.#undated++) };
   }
 

@@ -119,6 +119,8 @@ const byId = prepared((db) =>
 
 export const articleById = async (db: Database, id: string) =>
   (await completed(db, await byId(db).all({ id })))[0];
+/** Whether an article has an id, or had it when it was erased. */
+export const isIdTaken = (db: Database, id: string) => db.$count(articles, eq(articles.id, id)).then(Boolean);
 export const articleByGuid = async (db: Database, guid: string) =>
   (await load(db, eq(articles.guid, guid)))[0];
 

@@ -96,26 +96,6 @@ test.each([
   [{}, '/articles', 'is required'],
   [{ articles: {} }, '/articles', 'must be a list of operations'],
   [
-    { articles: [{ method: 'delete' }] },
-    '/articles/0/method',
-    /one of create, upsert, replace, change, retract$/,
-  ],
-  [{ articles: [{ method: 'change', article: {} }] }, '/articles/0/id', 'is required'],
-  [{ articles: [{ method: 'retract', id: '' }] }, '/articles/0/id', 'must not be empty'],
-  [{ articles: [{ method: 'retract', note: 'Wrong.' }] }, '/articles/0/id', 'is required'],
-  [{ articles: [{ method: 'retract', id: 'x', guid: 'y' }] }, '/articles/0/guid', /^unknown field/],
-  [
-    { articles: [{ method: 'retract', id: 'x', ifmatch: '"1"' }] },
-    '/articles/0/ifmatch',
-    'unknown field; did you mean ifMatch?',
-  ],
-  [
-    { articles: [{ method: 'change', id: 'x', article: {}, ifMatch: '3\n' }] },
-    '/articles/0/ifMatch',
-    'must be an ETag in its quotes: "\\"3\\""',
-  ],
-  [{ articles: [{ method: 'create', article: 'x' }] }, '/articles/0/article', 'must be a JSON object'],
-  [
     { articles: Array.from({ length: 101 }, () => ({ method: 'retract', id: 'x' })) },
     '/articles',
     'must have at most 100 operations',
@@ -123,14 +103,49 @@ test.each([
 ])('%j is refused as a whole', async (body, pointer, detail) => {
   const response = await server.admin('POST', '/admin/articles/batch', body);
   const { errors } = (await response.json()) as { errors: object[] };
-  expect([response.status, errors]).toEqual([
-    422,
+  expect([response.status, errors]).toEqual([422, [expect.objectContaining({ pointer, detail })]]);
+});
+
+test.each([
+  [{ method: 'delete' }, '/method', /one of create, upsert, replace, change, retract$/],
+  ['retract', '', /^must be an object whose method is one of/],
+  [{ method: 'change', article: {} }, '/id', 'is required'],
+  [{ method: 'retract', id: '' }, '/id', 'must not be empty'],
+  [{ method: 'retract', note: 'Wrong.' }, '/id', 'is required'],
+  [{ method: 'retract', id: 'x', note: 5 }, '/note', 'must be a string'],
+  [{ method: 'retract', id: 'x', guid: 'y' }, '/guid', 'unknown field; did you mean id?'],
+  [{ method: 'retract', id: 'x', ifmatch: '"1"' }, '/ifmatch', 'unknown field; did you mean ifMatch?'],
+  [{ method: 'change', id: 'x', guid: 'cms-1', article: {} }, '/guid', 'unknown field; did you mean id?'],
+  [
+    { method: 'change', id: 'x', article: {}, ifMatch: '3\n' },
+    '/ifMatch',
+    'must be an ETag in its quotes: "\\"3\\""',
+  ],
+  [{ method: 'create', article: 'x' }, '/article', 'must be a JSON object'],
+])('%j is refused, and those around it are done', async (operation, pointer, detail) => {
+  const around = (guid: string) => ({ method: 'upsert', guid, article: article({ title: guid }) });
+  const { status, results } = await send([around('before'), operation, around('after')]);
+  expect([status, results.map((one) => one.status)]).toEqual([200, [201, 422, 201]]);
+  expect(results[1]?.problem).toMatchObject({ status: 422 });
+  expect(results[1]?.problem?.errors).toEqual([
+    expect.objectContaining({
+      pointer,
+      detail: typeof detail === 'string' ? detail : expect.stringMatching(detail),
+    }),
+  ]);
+});
+
+test('what is unknown to an operation is told of the method that it names', async () => {
+  const { results } = await send([
+    { method: 'change', guid: 'cms-1', article: {} },
+    { method: 'change', id: 'x', article: {}, note: 'x' },
+  ]);
+  expect(results.map(({ problem }) => problem?.errors)).toMatchObject([
     [
-      expect.objectContaining({
-        pointer,
-        detail: typeof detail === 'string' ? detail : expect.stringMatching(detail),
-      }),
+      { pointer: '/id', detail: 'is required' },
+      { pointer: '/guid', detail: 'unknown field; did you mean id?' },
     ],
+    [{ pointer: '/note', detail: 'unknown field; known are method, id, article, ifMatch' }],
   ]);
 });
 

@@ -116,6 +116,28 @@ test('what left the view is withdrawn without a note, and comes back; what is er
   expect(await titles(here, '/tags/sea/feed.json')).toEqual(['One again']);
 });
 
+test('another note of a withdrawal is told by the copy, too, also where the two follow each other', async () => {
+  const [origin, copy] = [await server('https://other.example'), await server()];
+  const { id } = await origin.post(article({ title: 'One' }));
+  const both = async () => {
+    await copyOver(origin, copy);
+    await copyOver(copy, origin);
+  };
+  const withdraw = (note: string) => origin.admin('DELETE', `/admin/articles/${id}?note=${note}`);
+  await both();
+  for (const notes of [['First'], ['Second'], ['Third', 'Fourth']]) {
+    for (const note of notes) await withdraw(note);
+    await both();
+    const { items, _tagwire } = await feed(copy);
+    expect(_tagwire.deleted).toMatchObject([{ note: notes.at(-1) }]);
+    expect(items).toMatchObject([{ title: 'Withdrawn: One' }]);
+  }
+  const before = [await kinds(origin), await kinds(copy)];
+  expect(before[0]).toEqual(before[1]);
+  await both();
+  expect([await kinds(origin), await kinds(copy)]).toEqual(before);
+});
+
 test('a log read anew: what differs is changed, what is not there any more is withdrawn at its end, what is here stays shown', async () => {
   const here = await server();
   await here.post(article({ title: 'Mine', publishedAt: '2026-01-01T00:00:00Z' }));

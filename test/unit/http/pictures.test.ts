@@ -71,6 +71,26 @@ describe('what a picture says', () => {
     });
   });
 
+  test.each([
+    ['JSON', 'application/json', (url: string) => JSON.stringify({ title: 'Bare', image: { url, alt: '' } })],
+    [
+      'front matter',
+      'text/markdown',
+      (url: string) => `---\ntitle: Bare\nimage:\n  url: ${url}\n  alt: ""\n---\nIt goes.\n`,
+    ],
+  ])('does not stand where %s says that the picture has no alternative text', async (_, type, bodyOf) => {
+    const { url } = await upload(JPEG);
+    const put = async () => {
+      const path = `/admin/articles/by-guid/${encodeURIComponent(type)}`;
+      const answer = await server.admin('PUT', path, bodyOf(`${url}`), { 'content-type': type });
+      return (await answer.json()) as Json;
+    };
+    const made = await put();
+    expect(made.image).toMatchObject({ url, caption: WORDS.caption });
+    expect(made.image).not.toHaveProperty('alt');
+    expect(await put()).toEqual(made);
+  });
+
   test('is taken out by whoever edits the article, and stays out', async () => {
     const { url } = await upload(JPEG);
     const made = await server.post({ title: 'Quiet', content: { text: 'It goes.' }, image: { url } });

@@ -15,7 +15,7 @@ afterAll(() => server.close());
 interface Feed {
   items: Record<string, string>[];
   next_url?: string;
-  _tagwire: { deleted?: { id: string; at: string }[] };
+  _tagwire: { deleted?: { id: string; at: string; note?: string }[] };
 }
 const read = async (path: string) => (await server.get(path)).text();
 const json = async (path: string) => JSON.parse(await read(path)) as Feed;
@@ -119,6 +119,65 @@ test('what is done to the article afterwards does not show', async () => {
   await server.admin('PATCH', `/admin/facets/tag/still`, { label: 'STILL' });
   expect(await titles('/tags/still/feed.json')).toEqual(['Withdrawn: As it was']);
   expect(await read('/tags/still/feed.json')).toContain(made.slug);
+});
+
+const notes = async (path: string) => (await json(path))._tagwire.deleted!.map(({ note }) => note);
+
+const WAYS: Record<string, (id: string, note: string) => Promise<Response>> = {
+  DELETE: (id, note) => server.admin('DELETE', `/admin/articles/${id}?note=${note}`),
+  PATCH: (id, note) =>
+    server.admin('PATCH', `/admin/articles/${id}`, { status: 'retracted', change: { note } }),
+  PUT: (id, note) =>
+    server.admin('PUT', `/admin/articles/${id}`, {
+      ...article({ title: 'By PUT', tags: ['noted-put'] }),
+      ...{ status: 'retracted', change: { note } },
+    }),
+};
+test.each(Object.entries(WAYS))(
+  'another note by %s is told to everybody; the same again, or none, changes nothing',
+  async (by, send) => {
+    const tag = `noted-${by.toLowerCase()}`;
+    const path = `/tags/${tag}/feed.json`;
+    const made = await post(`By ${by}`, tag);
+    await post('Stays', tag);
+    const count = async () =>
+      ((await (await server.admin('GET', `/admin/facets/tag/${tag}`)).json()) as { count: number }).count;
+    const noted = async (note: string) => (await send(made.id, note)).status;
+    await server.admin('DELETE', `/admin/articles/${made.id}`);
+    expect([await notes(path), await count()]).toEqual([[undefined], 1]);
+    for (const note of ['First', 'Second']) {
+      server.tick(60_000);
+      const etag = await server.etag(path);
+      expect(await noted(note)).toBeLessThan(205);
+      expect((await server.get(path, { 'if-none-match': etag })).status).toBe(200);
+      expect([await notes(path), await count()]).toEqual([[note], 1]);
+      expect(await titles(path)).toEqual(['Stays', `Withdrawn: By ${by}`]);
+      expect(await (await server.get(`/articles/${made.slug}`, { accept: 'text/html' })).text()).toContain(
+        note,
+      );
+    }
+    const log = await read('/changes.json?limit=1000');
+    server.tick(60_000);
+    expect(await noted('Second')).toBeLessThan(205);
+    await server.admin('DELETE', `/admin/articles/${made.id}`);
+    expect(await read('/changes.json?limit=1000')).toBe(log);
+  },
+);
+
+test('another note leaves the title that readers saw', async () => {
+  const made = await post('As seen', 'Titles');
+  await withdraw(made);
+  await server.admin('PATCH', `/admin/articles/${made.id}`, {
+    title: 'In the works',
+    change: { note: 'For us alone.' },
+  });
+  expect(await notes('/tags/titles/feed.json')).toEqual(['It was false.']);
+  await server.admin('PATCH', `/admin/articles/${made.id}`, { change: { note: 'For us alone.' } });
+  expect(await notes('/tags/titles/feed.json')).toEqual(['It was false.']);
+  await withdraw(made, 'More is known.');
+  expect((await json('/tags/titles/feed.json')).items).toMatchObject([
+    { title: 'Withdrawn: As seen', content_html: '<p>More is known.</p>' },
+  ]);
 });
 
 test('for 30 days before the view’s last change', async () => {

@@ -121,6 +121,7 @@ async function articleOf(
     lineOf(item, WP, 'post_date'),
   ];
   const known = dates.find((one) => one && oddDate(one));
+  const isDraft = status === 'draft' || status === 'review';
   const terms = termsOf(item, categories);
   const login = lineOf(item, DC, 'creator');
   const author = login && (site.authors.get(login) ?? (own ? login : unescaped(login)));
@@ -132,8 +133,7 @@ async function articleOf(
       content: { html: text.html },
       summary: fields.summary === undefined ? raw(first(item, EXCERPT, 'encoded')) : fields.summary,
       // What was never published has no date that readers saw.
-      publishedAt:
-        status === 'draft' && !lineOf(item, WP, 'post_date_gmt')?.match(/^[1-9]/) ? undefined : known,
+      publishedAt: isDraft && !lineOf(item, WP, 'post_date_gmt')?.match(/^[1-9]/) ? undefined : known,
       tags: terms.map((one) => (own ? unescapeText : unescaped)(textOf(one.element))),
       authors: author ? [{ name: author }] : undefined,
       slug: decoded(lineOf(item, WP, 'post_name')),
