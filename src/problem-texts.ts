@@ -43,7 +43,6 @@ const ARTICLE_PROBLEMS = {
     'has a contrast of {ratio} : 1 on the page, and text needs 4.5 : 1: {shade} is the nearest shade that has it',
   'language-invalid': 'must be a BCP 47 language tag such as en or pt-BR',
   'date-invalid': 'must be a date-time such as 2020-12-17T09:00:00Z, or a date such as 2020-12-17',
-  'date-early': 'must be of the year 1000 or later: leave it out where there is no date',
   'date-time-invalid': 'must be a date-time such as 2027-01-31T00:00:00Z',
   'date-past': 'must be in the future',
   'correction-note-missing': 'is required: readers of the article see what was wrong, and what is right',

@@ -12,9 +12,6 @@ export function calendarDate(year: number, month: number, day: number): string |
   return year > 0 && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : undefined;
 }
 
-/** Earlier years are how programs say that they know no date: 0001 is the zero time of Go and .NET. @param date RFC 3339 */
-export const isEarly = (date: string): boolean => Number(date.slice(0, 4)) < 1000;
-
 /** A time of day on `date` (seconds may have a fraction, kept to the millisecond), `offset` minutes east of UTC, as RFC 3339 in UTC; undefined where there is none. */
 export function instant(
   date: string,

@@ -6,7 +6,7 @@ import { plainOf } from '../content/words.ts';
 import { nonEmpty } from '../domain/objects.ts';
 import { oneLine, xmlSafe } from '../domain/text.ts';
 import { languageTag, webUrl } from './checks.ts';
-import { isEarly, rfc3339 } from './dates.ts';
+import { rfc3339 } from './dates.ts';
 import type { Decoded } from './input.ts';
 import { validateInput } from './json.ts';
 
@@ -110,13 +110,12 @@ export function decodeHtml(body: string): Decoded {
   const tags = head.meta.get('article:tag') ?? keywords;
   const image = webUrl(meta('og:image', 'og:image:url') ?? '');
   const published = meta('article:published_time', 'datepublished', 'dc.date', 'dcterms.date', 'date') ?? '';
-  const date = rfc3339(published);
   const input = validateInput({
     title,
     language: languageTag(head.language ?? meta('og:locale', 'language') ?? ''),
     summary: meta('description', 'og:description', 'dc.description'),
     content: { html: rest.replace(/<(header|hgroup)>\s*<\/\1>/g, '').trim() },
-    publishedAt: date && isEarly(date) ? undefined : date,
+    publishedAt: rfc3339(published),
     canonicalUrl: webUrl(head.canonical ?? ''),
     authors: nonEmpty(names.map((name) => ({ name }))),
     tags: nonEmpty(tags),

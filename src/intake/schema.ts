@@ -4,7 +4,7 @@ import { type Content, STATUSES } from '../domain/model.ts';
 import { sourceType } from '../media/source-type.ts';
 import { typeOfUrl } from '../media/url-type.ts';
 import { languageTag, mediaType } from './checks.ts';
-import { isEarly, rfc3339 } from './dates.ts';
+import { rfc3339 } from './dates.ts';
 import { EpisodeFields, said } from './podcast-schema.ts';
 import {
   flag,
@@ -132,10 +132,7 @@ export const ArticleInputSchema = v.pipe(
       ),
       podcast: optional(v.pipe(EpisodeFields, v.transform(said))),
       publishedAt: optional(
-        v.pipe(
-          formatted('RFC 3339, or a date alone; in the future: scheduled', 64, says('date-invalid'), rfc3339),
-          v.check((date) => date === undefined || !isEarly(date), says('date-early')),
-        ),
+        formatted('RFC 3339, or a date alone; in the future: scheduled', 64, says('date-invalid'), rfc3339),
       ),
       status: optional(
         v.picklist(

@@ -1,15 +1,6 @@
 // Dates as feeds have them: RFC 822 and RFC 3339 as they should be, and as they are.
 import { isoDate } from '../../domain/iso-date.ts';
-import {
-  calendarDate,
-  englishMonth,
-  hourOf,
-  instant,
-  isEarly,
-  rfc822,
-  rfc3339,
-  zoneOffset,
-} from '../dates.ts';
+import { calendarDate, englishMonth, hourOf, instant, rfc822, rfc3339, zoneOffset } from '../dates.ts';
 import { writtenDate } from '../written-dates.ts';
 
 /** ISO 8601 in its looser forms: without a zone, with a blank for the T, basic, `+0300`, of a month or year alone. */
@@ -85,5 +76,6 @@ export function oddDate(written: string): string | undefined {
   const said = rfc3339(text) ?? rfc822(text) ?? epoch(text) ?? loose(text) ?? writtenDate(text);
   // `Чт, 17 дек 2020 09:00:00 +0300`: weekday and month in the site's own language.
   const date = said ?? writtenDate(text.replace(/^[\p{L}]{2,12}\.?,\s*/u, ''));
-  return date && !isEarly(date) ? date : undefined;
+  // "Mon, 30 Nov -0001", 0000-00-00 and year 1 are how databases say that they do not know.
+  return date && Number(date.slice(0, 4)) >= 1000 ? date : undefined;
 }

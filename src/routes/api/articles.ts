@@ -10,7 +10,6 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
-import { isEarly } from '../../intake/dates.ts';
 import { type Decoded, editableInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import {
@@ -160,9 +159,7 @@ export function articleRoutes(services: Services) {
           const { publishedAt, ...rest } = editableInput(before);
           // "Publish it" of a scheduled article means now.
           const now = patch.status === 'published' && before.status === 'scheduled';
-          // Earlier versions took such a date, and what readers have seen stays.
-          const isOdd = publishedAt !== undefined && isEarly(publishedAt);
-          const base = now || isOdd ? rest : { ...rest, publishedAt };
+          const base = now ? rest : { ...rest, publishedAt };
           // Three notations of one thing: a new one replaces the old, it does not join it.
           const { content } = patch;
           const input = validateInput(mergePatch(content ? { ...base, content: undefined } : base, patch));

@@ -14,36 +14,6 @@ const feedTitles = async (path: string) => {
   return feed.items.map(({ title }) => title);
 };
 describe('creating', () => {
-  test('the zero time of a program is no date of publication', async () => {
-    for (const publishedAt of ['0001-01-01T00:00:00Z', '0001-01-01', '0999-12-31T23:59:59Z']) {
-      const refused = await server.admin('POST', '/admin/articles', article({ publishedAt }));
-      expect([refused.status, await refused.json()]).toMatchObject([
-        422,
-        { errors: [{ pointer: '/publishedAt', code: 'date-early' }] },
-      ]);
-    }
-    const front = await server.send(
-      'text/markdown',
-      '---\ntitle: Zero\ndate: 0001-01-01T00:00:00Z\n---\nText.\n',
-    );
-    expect(front.status).toBe(422);
-    const head =
-      '<title>Zero</title><meta property="article:published_time" content="0001-01-01T00:00:00+00:00">';
-    const page = await server.send('text/html', `<html><head>${head}</head><body><p>Text.</p></body></html>`);
-    expect([page.status, (await json(page)).publishedAt?.slice(0, 4)]).toEqual([201, '2026']);
-    expect((await server.post(article({ publishedAt: '1000-01-01' }))).publishedAt).toMatch(/^1000-01-01/);
-  });
-
-  test('an article that an earlier version dated so can be changed', async () => {
-    const { id } = await server.post(article());
-    const at = Date.parse('0001-01-01T00:00:00Z');
-    await server.driver.batch([
-      { sql: `UPDATE articles SET published_at = ${at} WHERE id = '${id}'`, params: [] },
-    ]);
-    const changed = await server.admin('PATCH', `/admin/articles/${id}`, { summary: 'New' });
-    expect([changed.status, (await json(changed)).publishedAt]).toEqual([200, '0001-01-01T00:00:00Z']);
-  });
-
   test('Markdown that ends with its credits has them once, with fields or without, and again when imported', async () => {
     const closing = [
       'GSV "Russia - Islamic World"',

@@ -36,7 +36,7 @@ describe('dates', () => {
     );
   });
 
-  test.each(['1000-01-01', '1600-05-05T12:00:00Z', '1900-01-01', '9999-12-31T23:59:59Z'])(
+  test.each(['0001-01-01', '1600-05-05T12:00:00Z', '1900-01-01', '9999-12-31T23:59:59Z'])(
     '%s is a date',
     async (publishedAt) => {
       const made = await server.post(article({ title: `Of ${publishedAt}`, publishedAt, tags: ['Eras'] }));

@@ -84,7 +84,7 @@ describe('refused, with what to change', () => {
       expect((await refusal(await app.update(url, changes)))[0], JSON.stringify(changes)).toBe(400);
     expect(await refusal(await app.update(url, { replace: { published: ['2020-01-01'] } }))).toEqual([
       ...[400, 'invalid_request'],
-      expect.stringContaining('never moves'),
+      expect.stringContaining('must stay 2026-11-23T12:00:00.000Z'),
     ]);
     expect((await app.source(url)).content).toEqual(['Stays.']);
   });
