@@ -132,3 +132,9 @@ export const hasRenditions = ({ runtime }: Pick<Deps, 'runtime'>): boolean =>
 /** HUB_URL names another hub: that one serves the subscribers, and is told of changes. */
 export const hasOutsideHub = ({ config, site }: Pick<Context, 'config' | 'site'>): boolean =>
   config.hubUrl !== `${site.url}/hub`;
+
+/** Whether readers get pages here: neither the application that this is a part of nor the editors want none. */
+export const hasPages = (
+  { embedding }: Pick<Context, 'embedding'>,
+  { pages }: Pick<Site, 'pages'>,
+): boolean => embedding?.pages !== false && pages !== 'off';

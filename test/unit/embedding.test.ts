@@ -242,6 +242,9 @@ test('without reading pages and editors’ pages', async () => {
   ])
     expect((await get(path)).status, path).toBe(404);
   expect((await get('/admin/articles')).status).toBe(401);
+  // Crawlers are led to no page that there is not.
+  for (const path of ['/sitemap.xml', '/news-sitemap.xml'])
+    expect(await (await get(path)).text(), path).not.toContain('<loc>');
 });
 
 describe('formats', () => {

@@ -1,9 +1,8 @@
 // What readers do, as a page.
 import { Hono } from 'hono';
-import type { Site } from '../../formats/format.ts';
 import type { Services } from '../../http/env.ts';
 import { PERIODS, readersPage } from '../../pages/admin/readers/page.ts';
-import type { Context } from '../../services/context.ts';
+import { hasPages } from '../../services/context.ts';
 import { dayNumber, daysUpTo } from '../../services/telemetry/readership.ts';
 import {
   mostRead,
@@ -17,12 +16,6 @@ import { answerPage, type Guards } from './session.ts';
 const USUAL_PERIOD = 30;
 /** Lines of a table. */
 const MAX_LINES = 50;
-
-/** Whether readers have pages here. */
-export const hasPages = (
-  { embedding }: Pick<Context, 'embedding'>,
-  { pages }: Pick<Site, 'pages'>,
-): boolean => embedding?.pages !== false && pages !== 'off';
 
 export function readerPages({ context, readership }: Services, { page }: Guards) {
   const { db, runtime } = context;

@@ -6,7 +6,7 @@ import * as listings from '../../store/articles/listings.ts';
 import { timeOf } from '../../store/changes.ts';
 import { listPages } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
-import type { Context } from '../context.ts';
+import { type Context, hasPages } from '../context.ts';
 import type { Representation } from './cache.ts';
 import type { Feeds } from './feeds.ts';
 import { type LogEnd, logEnd, tagAt } from './log-end.ts';
@@ -56,13 +56,14 @@ export class Manifests {
   }
 
   /** Number of the last article that sitemaps list: none whose pages are elsewhere, or nowhere. */
-  async #lastListed({ elsewhere, pages }: Site): Promise<number> {
-    return elsewhere || pages === 'off' ? 0 : listings.lastNumber(this.#context.db);
+  async #lastListed(site: Site): Promise<number> {
+    const isRead = hasPages(this.#context, site) && !site.elsewhere;
+    return isRead ? listings.lastNumber(this.#context.db) : 0;
   }
 
   /** The site's own pages, which are listed wherever articles are read. */
   async #ownPages(site: Site): Promise<{ url: string; updated: number }[]> {
-    if (site.pages === 'off') return [];
+    if (!hasPages(this.#context, site)) return [];
     const pages = await listPages(this.#context.db);
     return pages
       .filter(({ status }) => status === 'published')

@@ -4,12 +4,12 @@ import { isBelowSite, oldPathOf, oldPathsAsked } from '../../domain/old-addresse
 import { conjunctionsOf, documentPath, type View } from '../../domain/views.ts';
 import { Refusal } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
-import type { Site, SiteAddress } from '../../formats/format.ts';
+import type { SiteAddress } from '../../formats/format.ts';
 import { problem } from '../../problems.ts';
 import { articlesByNumber } from '../../store/articles/articles.ts';
 import { Renamed, resolveView } from '../../store/facets/facets.ts';
 import { type Redirect, redirectsFrom } from '../../store/redirects.ts';
-import type { Context } from '../context.ts';
+import { type Context, hasPages } from '../context.ts';
 import { parsePath } from '../feeds/paths.ts';
 
 /** Parameters that go along: they tell the page that is found where somebody came from. */
@@ -58,8 +58,6 @@ async function whereTo(context: Context, { target, article }: Redirect): Promise
   const elsewhere = whole && (site.links?.(whole) ?? whole.canonicalUrl);
   return elsewhere ?? (context.embedding?.pages === false ? undefined : articleUrl(article.slug, site));
 }
-
-const hasPages = ({ embedding }: Context, { pages }: Site) => embedding?.pages !== false && pages !== 'off';
 
 /** Where a feed or a list of another system's leads. */
 async function formTo(

@@ -10,7 +10,7 @@ import { validateInput } from '../../../intake/json.ts';
 import { historyPage, removePage } from '../../../pages/admin/articles/history.ts';
 import { inputOf, typedOf } from '../../../pages/admin/articles/typed.ts';
 import { problem } from '../../../problems.ts';
-import type { Context } from '../../../services/context.ts';
+import { type Context, hasPages } from '../../../services/context.ts';
 import { change, erase, find, type Guard, retract } from '../../../services/publishing/publish.ts';
 import { dayNumber, daysUpTo } from '../../../services/telemetry/readership.ts';
 import { revisionsOf, type StoredArticle } from '../../../store/articles/articles.ts';
@@ -18,7 +18,6 @@ import { listAudit } from '../../../store/audit.ts';
 import { importedVersions } from '../../../store/overview.ts';
 import { readsOfArticle } from '../../../store/readership.ts';
 import type { AdminEnv } from '../env.ts';
-import { hasPages } from '../readers.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from '../session.ts';
 
 const READS_DAYS = 30;
