@@ -1,7 +1,8 @@
 // Every refusal has a code: for programs and translations; its English text (problem-texts.ts) is for people.
 import { API_PROBLEMS, type GENERAL_PROBLEMS, PROBLEMS, type STATUS_PROBLEMS } from './problem-texts.ts';
 
-const TEXTS = { ...PROBLEMS, ...API_PROBLEMS };
+// Named, so that the package's types have each code once.
+const TEXTS: typeof PROBLEMS & typeof API_PROBLEMS = { ...PROBLEMS, ...API_PROBLEMS };
 
 export type Code = keyof typeof TEXTS;
 export type GeneralCode = keyof typeof GENERAL_PROBLEMS;
