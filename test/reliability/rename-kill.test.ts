@@ -62,8 +62,8 @@ test('a rename that is killed eight times ends exact', { timeout: 120_000 + COUN
 
   const seen: number[] = [];
   for (let kill = 1; kill <= KILLS; kill++) {
-    // At a moment of its share of the work, and never of all.
-    const share = COUNT - Math.floor((COUNT * (kill - random())) / (KILLS + 1));
+    // At a moment of its share of the work; the last third is for a kill that comes late on a busy machine.
+    const share = COUNT - Math.floor((COUNT * (kill - random())) / (KILLS * 1.5));
     for (let now: number | undefined = COUNT; now !== undefined && now > share; now = await left())
       await sleep(5);
     await server.end('SIGKILL');
