@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,6 +9,7 @@ import { type Command, Failure, fileFailure, Misuse, noMore, text } from './comm
 import { megabytes } from './database-file.ts';
 import { exportCopy } from './export-site.ts';
 import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { writeNamed } from './named-file.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -30,7 +30,8 @@ export const command: Command = {
     '',
     '--media FOLDER also copies into FOLDER the uploaded files that are not there yet; `tagwire import --media FOLDER` takes',
     'them back. Not with --format site, which has them.',
-    'Without --output, or with -, to standard output; a name that ends in .gz is packed. A file appears once it is whole.',
+    'Without --output, or with -, to standard output; a name that ends in .gz is packed. A file appears once it is whole; a',
+    'device or pipe is written to, and of a link the file that it leads to is replaced.',
     SITE_HELP,
   ].join('\n'),
   options: {
@@ -45,7 +46,8 @@ export const command: Command = {
     if (format !== 'site' && !isExportFormat(format))
       throw new Misuse(`--format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}, site`);
     const named = text(options.output);
-    const output = named === '-' ? undefined : named;
+    // Which may be a socket, that has no name to open.
+    const output = named === '-' || named === '/dev/stdout' ? undefined : named;
     const media = text(options.media);
     if (media !== undefined && options.url !== undefined)
       throw new Misuse(
@@ -96,13 +98,9 @@ async function writeStream(bytes: Bytes, output: string | undefined): Promise<vo
     });
     return;
   }
-  const part = `${output}.part`;
   try {
-    const packed = output.endsWith('.gz') ? [createGzip()] : [];
-    await pipeline([Readable.from(bytes), ...packed, createWriteStream(part)]);
-    await rename(part, output);
+    await writeNamed(output, [Readable.from(bytes), ...(output.endsWith('.gz') ? [createGzip()] : [])]);
   } catch (error) {
-    await rm(part, { force: true });
     throw 'code' in (error as Error) ? fileFailure(output, error) : error;
   }
 }

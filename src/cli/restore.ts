@@ -6,6 +6,7 @@ import { copied, goOn, setBack } from './backups/restored-copy.ts';
 import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
 import { type Contents, checkHeader, fileOf, inWords, withPart } from './database-file.ts';
 import { type Copied, copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { withoutLinks } from './named-file.ts';
 import { presentDatabase, tellDatabase } from './with-database.ts';
 
 const INSTEAD =
@@ -38,7 +39,8 @@ export const command: Command = {
     if (!file) throw new Misuse('say tagwire restore FILE');
     noMore(extra);
     const config = readConfig(process.env);
-    const path = fileOf(config, INSTEAD);
+    // SQLite keeps its log beside the file that a link leads to.
+    const path = await withoutLinks(fileOf(config, INSTEAD));
     await checkHeader(file, file);
     tellDatabase(config, options);
     await withPart(path, async (part) => {
