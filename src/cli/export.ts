@@ -8,7 +8,7 @@ import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/transfer
 import { type Command, Failure, fileFailure, Misuse, noMore, text } from './command.ts';
 import { megabytes } from './database-file.ts';
 import { exportCopy } from './export-site.ts';
-import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { copyMedia, sitePlace, targetPlace } from './media-copy.ts';
 import { writeNamed } from './named-file.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
@@ -55,6 +55,7 @@ export const command: Command = {
       );
     if (media !== undefined && format === 'site')
       throw new Misuse('--media goes with the other formats: of --format site the files are a part');
+    const uploads = media === undefined ? undefined : await targetPlace(media);
     const folder =
       (format === 'markdown' || format === 'site') && output !== undefined && !/\.tar(?:\.gz)?$/.test(output);
     if (folder) await emptyFolder(output);
@@ -72,7 +73,7 @@ export const command: Command = {
       await withDatabase(options, async (context) => {
         await write(exportSite(context, format));
         // Afterwards: so it has what was uploaded meanwhile.
-        if (media !== undefined) await copyMedia(sitePlace(context.config), folderPlace(media));
+        if (uploads) await copyMedia(sitePlace(context.config), uploads);
       });
     bar.clear();
     return 0;

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readConfig } from '../config.ts';
 import { type Cleaned, cleanStored } from '../services/pictures/clean-stored.ts';
-import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
-import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { type Command, Misuse, noMore, type Options, text } from './command.ts';
+import { copyMedia, sitePlace, sourcePlace } from './media-copy.ts';
 import { progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -50,9 +49,9 @@ export const command: Command = {
 async function copy(options: Options, [folder, ...more]: readonly string[]): Promise<number> {
   if (!folder) throw new Misuse('say tagwire media copy FOLDER');
   noMore(more[0]);
-  if (!existsSync(folder)) throw new Failure(`${folder}: there is no such folder`);
+  const uploads = await sourcePlace(folder, folder);
   const site = sitePlace(readConfig(process.env));
-  const done = await copyMedia(folderPlace(folder), site);
+  const done = await copyMedia(uploads, site);
   process.stdout.write(
     options.json
       ? `${JSON.stringify(done)}\n`

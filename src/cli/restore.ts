@@ -5,7 +5,7 @@ import { alone, swap } from './backups/replaced.ts';
 import { copied, goOn, setBack } from './backups/restored-copy.ts';
 import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
 import { type Contents, checkHeader, fileOf, inWords, withPart } from './database-file.ts';
-import { type Copied, copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { type Copied, copyMedia, sitePlace, sourcePlace } from './media-copy.ts';
 import { withoutLinks } from './named-file.ts';
 import { presentDatabase, tellDatabase } from './with-database.ts';
 
@@ -42,6 +42,8 @@ export const command: Command = {
     // SQLite keeps its log beside the file that a link leads to.
     const path = await withoutLinks(fileOf(config, INSTEAD));
     await checkHeader(file, file);
+    const folder = text(options.media);
+    const uploads = folder === undefined ? undefined : await sourcePlace(folder);
     tellDatabase(config, options);
     await withPart(path, async (part) => {
       await alone(path, config.databaseDriver, async (found) => {
@@ -50,8 +52,7 @@ export const command: Command = {
           throw new Failure(`${path}: ${what}: with --force it is kept under another name, and replaced`);
         }
         const contents = await copied(file, part, path);
-        const folder = text(options.media);
-        const media = folder === undefined ? null : await copyMedia(folderPlace(folder), sitePlace(config));
+        const media = uploads ? await copyMedia(uploads, sitePlace(config)) : null;
         const now = await nextSecond();
         const applied = await setBack(part, file, config.databaseDriver, now, found?.ends);
         found?.settle();
