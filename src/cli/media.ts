@@ -46,9 +46,14 @@ export const command: Command = {
   },
 };
 
+const CLEAN_ONLY = ['dry-run', 'credentials', ...Object.keys(SITE_OPTIONS)];
+
 async function copy(options: Options, [folder, ...more]: readonly string[]): Promise<number> {
   if (!folder) throw new Misuse('say tagwire media copy FOLDER');
   noMore(more[0]);
+  const odd = CLEAN_ONLY.find((name) => options[name] !== undefined);
+  if (odd)
+    throw new Misuse(`--${odd}: goes with clean; copy takes files to where this machine's settings say`);
   const uploads = await sourcePlace(folder, folder);
   const site = sitePlace(readConfig(process.env));
   const done = await copyMedia(uploads, site);

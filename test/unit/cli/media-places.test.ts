@@ -1,5 +1,5 @@
 // Folders of uploaded files that are none: a slip of the pen must not look as if there were no uploads.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tagwire } from './in-process.ts';
@@ -52,3 +52,16 @@ test('a file to copy into is refused before anything is written', async () => {
   ])
     expect(await tagwire([...args, '--media', ''], vars)).toMatchObject({ code: 2, stdout: '' });
 });
+
+test.each([['--dry-run'], ['--credentials', 'remove'], ['--url', 'http://127.0.0.1:9'], ['--token', 'x']])(
+  'media copy takes no %s, which is for clean',
+  async (...more) => {
+    const uploads = join(home, 'uploads');
+    mkdirSync(uploads, { recursive: true });
+    writeFileSync(join(uploads, `${'0'.repeat(64)}.jpg`), '');
+    const { code, stdout, stderr } = await tagwire(['media', 'copy', uploads, ...more], vars);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(lines(stderr)).toEqual([expect.stringContaining(`${more[0]}: goes with clean`)]);
+    expect(existsSync(join(vars.DATA_DIR, 'media'))).toBe(false);
+  },
+);
