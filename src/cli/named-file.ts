@@ -1,9 +1,17 @@
 // A file that the user has named, whatever it is: a device, a pipe or a link as well.
 import { createWriteStream } from 'node:fs';
-import { readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+
+/** The bytes of a file; of standard input for `-`, which has no name where it is a socket, or somebody else's pipe. */
+export const readNamed = (path: string): Promise<Buffer<ArrayBuffer>> =>
+  path === '-' ? readInput() : readFile(path);
+
+/** Nothing once it was read. */
+const readInput = async () => (process.stdin.readableEnded ? Buffer.alloc(0) : buffer(process.stdin));
 
 /** Where a name leads to, through links. What a link names need not be there. */
 export async function withoutLinks(path: string): Promise<string> {
