@@ -33,6 +33,7 @@ const FILE_TROUBLES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of it is no folder',
   EROFS: 'the disk may only be read',
   ENOSPC: 'the disk is full',
+  EFBIG: 'the file may not be as large as that',
   EPIPE: 'what read it has gone',
 };
 

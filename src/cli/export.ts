@@ -1,7 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { tarFiles } from '../intake/import/tar.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/transfer/export.ts';
@@ -10,6 +9,7 @@ import { megabytes } from './database-file.ts';
 import { exportCopy } from './export-site.ts';
 import { copyMedia, sitePlace, targetPlace } from './media-copy.ts';
 import { writeNamed } from './named-file.ts';
+import { writeOut } from './outputs.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -91,12 +91,7 @@ async function* shown(bytes: Bytes, bar: Progress): Bytes & AsyncGenerator<Uint8
 
 async function writeStream(bytes: Bytes, output: string | undefined): Promise<void> {
   if (output === undefined) {
-    // Standard output stays open; who reads it may have seen enough (`| head`).
-    const sink = new Writable({ write: (chunk, _, done) => void process.stdout.write(chunk, done) });
-    process.stdout.once('error', () => {});
-    await pipeline(Readable.from(bytes), sink).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
+    for await (const chunk of bytes) await writeOut(chunk);
     return;
   }
   try {
