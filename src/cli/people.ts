@@ -5,7 +5,7 @@ import { Refusal } from '../errors.ts';
 import { PersonFields } from '../intake/person-schema.ts';
 import { invitedJson, personJson } from '../routes/api/people.ts';
 import { invite, peopleOf, removePerson, resetPerson } from '../services/people/people.ts';
-import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
+import { type Command, Failure, Misuse, noMore, type Options, text, visible } from './command.ts';
 import { type RemoteSite, remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -35,7 +35,7 @@ export const command: Command = {
 const print = (options: Options, json: unknown, lines: string) =>
   process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : lines);
 const told = (options: Options, person: Invited): number => {
-  print(options, person, `${person.link}\nFor ${person.name}, until ${person.expiresAt}.\n`);
+  print(options, person, `${person.link}\nFor ${visible(person.name)}, until ${person.expiresAt}.\n`);
   return 0;
 };
 
@@ -59,7 +59,7 @@ async function list(options: Options): Promise<number> {
     : await withDatabase(options, async (c) => (await peopleOf(c)).map(personJson));
   const lines = people.map(
     ({ name, email, role, state, seenAt }) =>
-      `${email}  ${name}  ${role}  ${state === 'invited' ? 'invited' : seenAt ? `seen ${seenAt}` : 'never seen'}\n`,
+      `${email}  ${visible(name)}  ${role}  ${state === 'invited' ? 'invited' : seenAt ? `seen ${seenAt}` : 'never seen'}\n`,
   );
   print(options, people, lines.join(''));
   return 0;

@@ -26,7 +26,7 @@ export const command: Command = {
     '--in-place is for a database that was set back by other means: a libSQL server to a snapshot or a point in time, a',
     'file by hand. It sees to the same before the server starts.',
     '--media FOLDER also copies the uploaded files from FOLDER that MEDIA_DIR, or the S3, lacks.',
-    '--json prints { file, articles, changes, lastSeq, lastChange, applied, kept, media }.',
+    '--json prints { file, articles, changes, lastSeq, lastChange, applied, kept, media }; with --in-place { inPlace: true }.',
   ].join('\n'),
   options: {
     force: { type: 'boolean' },
@@ -76,7 +76,11 @@ async function inPlace(file: string | undefined, options: Options): Promise<numb
   } finally {
     await driver.close();
   }
-  process.stdout.write('The change log and validators go on where none was before. Start the server.\n');
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ inPlace: true })}\n`
+      : 'The change log and validators go on where none was before. Start the server.\n',
+  );
   return 0;
 }
 
