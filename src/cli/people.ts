@@ -3,6 +3,7 @@ import { plainEmail } from '../domain/email.ts';
 import { ROLES, type Role } from '../domain/rights.ts';
 import { Refusal } from '../errors.ts';
 import { PersonFields } from '../intake/person-schema.ts';
+import { problemOfIssue } from '../intake/schema-problems.ts';
 import { invitedJson, personJson } from '../routes/api/people.ts';
 import { invite, peopleOf, removePerson, resetPerson } from '../services/people/people.ts';
 import { type Command, Failure, Misuse, noMore, type Options, text, visible } from './command.ts';
@@ -42,8 +43,8 @@ const told = (options: Options, person: Invited): number => {
 async function add(options: Options, name: string, email: string): Promise<number> {
   const role = (text(options.role) ?? 'writer') as Role;
   if (!ROLES.includes(role)) throw new Misuse(`--role ${role}: must be one of ${ROLES.join(', ')}`);
-  const { success, output: input } = v.safeParse(PersonFields, { name, email, role });
-  if (!success) throw new Misuse(`"${email}" must be an e-mail address, and nobody's name is blank`);
+  const { success, output: input, issues } = v.safeParse(PersonFields, { name, email, role });
+  if (!success) throw new Misuse(issues.map(wrong).join('\n'));
   const site = remote(options);
   if (site) return told(options, await site.call<Invited>('POST', '/admin/people', { name, email, role }));
   return withDatabase(options, async (context) => {
@@ -51,6 +52,10 @@ async function add(options: Options, name: string, email: string): Promise<numbe
     return told(options, invitedJson(made.person, made.link));
   });
 }
+
+/** `NAME: must …`, as the usage calls it. */
+const wrong = (issue: v.BaseIssue<unknown>): string =>
+  `${String(issue.path?.[0]?.key).toUpperCase()}: ${problemOfIssue(issue).detail}`;
 
 async function list(options: Options): Promise<number> {
   const site = remote(options);

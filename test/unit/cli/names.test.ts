@@ -50,3 +50,14 @@ test('people list shows a name on one line', async () => {
   database.close();
   expect((await run('people', 'list')).stdout).toBe(`ada@example.org  ${SHOWN}  writer  invited\n`);
 });
+
+test.each([
+  ['a long name', ['x'.repeat(201), 'ann@example.org'], ['NAME: must be at most 200 characters']],
+  ['a blank name', [' ', 'ann@example.org'], ['NAME: must not be empty']],
+  ['no address', ['Ann', 'ann'], ['EMAIL: must be an e-mail address such as ann@example.org']],
+  ['both', [' ', 'ann'], [expect.stringMatching(/^NAME: /), expect.stringMatching(/^EMAIL: /)]],
+])('people invite says what is wrong: %s', async (_, args, told) => {
+  const { code, stdout, stderr } = await run('people', 'invite', ...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(lines(stderr).map((line) => line.replace('tagwire: ', ''))).toEqual(told);
+});
