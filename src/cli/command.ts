@@ -33,6 +33,8 @@ const FILE_TROUBLES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of it is no folder',
   EROFS: 'the disk may only be read',
   ENOSPC: 'the disk is full',
+  EFBIG: 'the file may not be as large as that',
+  EPIPE: 'what read it has gone',
 };
 
 /** What `fetch` failed of: its own message says nothing. */
@@ -54,3 +56,10 @@ export const text = (value: Options[string]): string | undefined =>
   typeof value === 'string' ? value : undefined;
 export const texts = (value: Options[string]): string[] =>
   Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
+
+/** A text of somebody's on one line: what moves the cursor, or turns the direction of writing, is written as an escape. */
+export const visible = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu,
+    (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`,
+  );

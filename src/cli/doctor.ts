@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { createApp } from '../app.ts';
 import { type Ask, type Exchange, NoAnswer } from '../doctor/exchange.ts';
@@ -11,6 +10,7 @@ import { inspectRobots } from '../doctor/robots.ts';
 import { FORMATS } from '../formats/all.ts';
 import { type Command, fileTrouble, type Options } from './command.ts';
 import { networkAsk } from './doctor-ask.ts';
+import { readNamed } from './named-file.ts';
 import { progressOn } from './progress.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -87,7 +87,7 @@ const fileAsAnswer = async (target: string): Promise<Exchange> => ({
   url: '',
   status: 200,
   headers: new Headers(),
-  bytes: await readFile(target === '-' ? '/dev/stdin' : target),
+  bytes: await readNamed(target),
 });
 
 /** The site's own feeds, as they would be served: everything, and the busy facets. */

@@ -11,6 +11,7 @@ import { siteCopy } from '../services/transfer/copy/site-copy.ts';
 import { lastSeq } from '../store/changes.ts';
 import { Failure, fileFailure, type Options } from './command.ts';
 import { megabytes } from './database-file.ts';
+import { withoutLinks } from './named-file.ts';
 import type { Progress } from './progress.ts';
 import { remote } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -63,7 +64,8 @@ async function writeFolder(
   bar: Progress,
   partOf: () => number | undefined = () => undefined,
 ): Promise<void> {
-  const part = `${normalize(`${folder}/.`)}.part`;
+  const whole = await withoutLinks(folder);
+  const part = `${normalize(`${whole}/.`)}.part`;
   let [count, size] = [0, 0];
   const shown = async function* (body: Bytes) {
     for await (const chunk of body) {
@@ -83,7 +85,7 @@ async function writeFolder(
       if (modified) await utimes(path, modified, modified);
       count += 1;
     }
-    await rename(part, folder);
+    await rename(part, whole);
   } catch (error) {
     await rm(part, { recursive: true, force: true });
     throw 'code' in (error as Error) && 'errno' in (error as Error) ? fileFailure(folder, error) : error;

@@ -1,15 +1,15 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { tarFiles } from '../intake/import/tar.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/transfer/export.ts';
 import { type Command, Failure, fileFailure, Misuse, noMore, text } from './command.ts';
 import { megabytes } from './database-file.ts';
 import { exportCopy } from './export-site.ts';
-import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { copyMedia, sitePlace, targetPlace } from './media-copy.ts';
+import { writeNamed } from './named-file.ts';
+import { writeOut } from './outputs.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -30,7 +30,8 @@ export const command: Command = {
     '',
     '--media FOLDER also copies into FOLDER the uploaded files that are not there yet; `tagwire import --media FOLDER` takes',
     'them back. Not with --format site, which has them.',
-    'Without --output, or with -, to standard output; a name that ends in .gz is packed. A file appears once it is whole.',
+    'Without --output, or with -, to standard output; a name that ends in .gz is packed. A file appears once it is whole; a',
+    'device or pipe is written to, and of a link the file that it leads to is replaced.',
     SITE_HELP,
   ].join('\n'),
   options: {
@@ -45,7 +46,8 @@ export const command: Command = {
     if (format !== 'site' && !isExportFormat(format))
       throw new Misuse(`--format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}, site`);
     const named = text(options.output);
-    const output = named === '-' ? undefined : named;
+    // Which may be a socket, that has no name to open.
+    const output = named === '-' || named === '/dev/stdout' ? undefined : named;
     const media = text(options.media);
     if (media !== undefined && options.url !== undefined)
       throw new Misuse(
@@ -53,6 +55,7 @@ export const command: Command = {
       );
     if (media !== undefined && format === 'site')
       throw new Misuse('--media goes with the other formats: of --format site the files are a part');
+    const uploads = media === undefined ? undefined : await targetPlace(media);
     const folder =
       (format === 'markdown' || format === 'site') && output !== undefined && !/\.tar(?:\.gz)?$/.test(output);
     if (folder) await emptyFolder(output);
@@ -70,7 +73,7 @@ export const command: Command = {
       await withDatabase(options, async (context) => {
         await write(exportSite(context, format));
         // Afterwards: so it has what was uploaded meanwhile.
-        if (media !== undefined) await copyMedia(sitePlace(context.config), folderPlace(media));
+        if (uploads) await copyMedia(sitePlace(context.config), uploads);
       });
     bar.clear();
     return 0;
@@ -88,21 +91,12 @@ async function* shown(bytes: Bytes, bar: Progress): Bytes & AsyncGenerator<Uint8
 
 async function writeStream(bytes: Bytes, output: string | undefined): Promise<void> {
   if (output === undefined) {
-    // Standard output stays open; who reads it may have seen enough (`| head`).
-    const sink = new Writable({ write: (chunk, _, done) => void process.stdout.write(chunk, done) });
-    process.stdout.once('error', () => {});
-    await pipeline(Readable.from(bytes), sink).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
+    for await (const chunk of bytes) await writeOut(chunk);
     return;
   }
-  const part = `${output}.part`;
   try {
-    const packed = output.endsWith('.gz') ? [createGzip()] : [];
-    await pipeline([Readable.from(bytes), ...packed, createWriteStream(part)]);
-    await rename(part, output);
+    await writeNamed(output, [Readable.from(bytes), ...(output.endsWith('.gz') ? [createGzip()] : [])]);
   } catch (error) {
-    await rm(part, { force: true });
     throw 'code' in (error as Error) ? fileFailure(output, error) : error;
   }
 }

@@ -3,7 +3,7 @@ import { webUrl } from '../intake/checks.ts';
 import { type Command, Misuse, type Options, text } from './command.ts';
 import type { Asked, Destination } from './follow/destination.ts';
 import { HeldLines } from './follow/held-lines.ts';
-import { Lines, ReaderGone } from './follow/lines.ts';
+import { Lines } from './follow/lines.ts';
 import { JOURNAL_FILE, MarkdownFolder } from './follow/markdown.ts';
 import { Elsewhere, Mirror } from './follow/mirror.ts';
 import { followAll, MAX_ATTEMPTS } from './follow/run.ts';
@@ -86,8 +86,6 @@ export const command: Command = {
       }
     } catch (error) {
       if (stop.signal.aborted) return 0;
-      // `tagwire follow … | head`
-      if (error instanceof ReaderGone) return 0;
       throw error;
     } finally {
       stop.abort();

@@ -7,7 +7,7 @@ import { type Command, Failure, Misuse, text } from './command.ts';
 import { RemoteImport } from './import/remote-import.ts';
 import { writeReport } from './import/report.ts';
 import { openUrl, type Source, sourcesOf, watched } from './import/sources.ts';
-import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { copyMedia, sitePlace, sourcePlace } from './media-copy.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -63,6 +63,7 @@ export const command: Command = {
       throw new Misuse(
         '--media copies files on this machine: with --url, copy them to the site’s folder of uploads',
       );
+    const uploads = media === undefined ? undefined : await sourcePlace(media);
     const sources = (await Promise.all(names.map(sourcesOf))).flat();
     const bar = progressOn(process.stderr);
     const importAll = async (run: Importer) => {
@@ -77,8 +78,7 @@ export const command: Command = {
       : await withDatabase(
           options,
           async (context) => {
-            if (media !== undefined && !dryRun)
-              await copyMedia(folderPlace(media), sitePlace(context.config));
+            if (uploads && !dryRun) await copyMedia(uploads, sitePlace(context.config));
             const progress = (report: ImportReport) => told(report, bar);
             return importAll(new Import(context, { dryRun, copyPictures, isAdmin: true, progress }));
           },

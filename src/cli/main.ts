@@ -5,6 +5,7 @@ import { ConfigError, Missing, Refusal } from '../errors.ts';
 import { reasonOf } from '../runtimes/libsql/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
+import { OutputGone, watchOutputs } from './outputs.ts';
 
 export { nameSources } from '../runtimes/node/stack-traces.ts';
 
@@ -34,6 +35,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
 /** Runs a command line; resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
+  watchOutputs();
   try {
     if (!name || name === '--help' || name === '-h' || name === 'help') return print(overview());
     if (name === '--version' || name === '-V') return print(VERSION);
@@ -47,6 +49,7 @@ export async function main(args: readonly string[]): Promise<number> {
       throw new Misuse(`${name} takes no argument "${positionals[0]}"`);
     return await command.run(values, positionals);
   } catch (error) {
+    if (error instanceof OutputGone) return 0;
     if (error instanceof Misuse || error instanceof ConfigError) {
       for (const line of error.message.split('\n')) process.stderr.write(`tagwire: ${line}\n`);
       return 2;

@@ -1,6 +1,7 @@
 // Uploaded files from one place into another: a folder, or the S3 of the site. A name is made of its bytes, so a file that is
 // there needs no copy, and one whose bytes are others is damaged.
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
 import { utf8 } from '../domain/bytes.ts';
@@ -10,7 +11,7 @@ import type { Media } from '../ports.ts';
 import { folderMedia } from '../runtimes/node/media-folder.ts';
 import { mediaPlace } from '../runtimes/node/media-place.ts';
 import { isNote, noteOf } from '../services/pictures/moved.ts';
-import { Failure, fileFailure } from './command.ts';
+import { Failure, fileFailure, Misuse } from './command.ts';
 import { progressOn } from './progress.ts';
 
 /** Files on their way at once: an S3 is far away. */
@@ -29,6 +30,36 @@ interface Place {
 }
 
 export const folderPlace = (folder: string): Place => ({ media: folderMedia(folder), told: folder });
+
+/**
+ * A folder to copy from. To `Media` a folder that is not there is one without files, as that of a new site.
+ * @param said as it was given, with its option
+ * @throws Failure where it is none: it would be taken for an empty one
+ */
+export async function sourcePlace(folder: string, said = `--media ${folder}`): Promise<Place> {
+  const kind = await kindOf(folder, said);
+  if (kind === 'folder') return folderPlace(folder);
+  const what = kind === 'file' ? 'is not a folder' : 'there is no such folder';
+  throw new Failure(`${said}: ${what}: name the one that the uploaded files are in`);
+}
+
+/** A folder to copy to, which is made when it is not there. @throws Misuse without a name; Failure where it cannot be one */
+export async function targetPlace(folder: string): Promise<Place> {
+  if (!folder) throw new Misuse('--media: say into which FOLDER');
+  const said = `--media ${folder}`;
+  if ((await kindOf(folder, said)) !== 'file') return folderPlace(folder);
+  throw new Failure(`${said}: is not a folder: name one, or a new one`);
+}
+
+async function kindOf(path: string, said: string): Promise<'folder' | 'file' | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fileFailure(said, error);
+  }
+}
+
 /** Where the site has its files. */
 export const sitePlace = (config: Config): Place => ({
   media: mediaPlace(config, { log: () => {} }),

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readConfig } from '../config.ts';
 import { type Cleaned, cleanStored } from '../services/pictures/clean-stored.ts';
-import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
-import { copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { type Command, Misuse, noMore, type Options, text } from './command.ts';
+import { copyMedia, sitePlace, sourcePlace } from './media-copy.ts';
 import { progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -47,12 +46,17 @@ export const command: Command = {
   },
 };
 
+const CLEAN_ONLY = ['dry-run', 'credentials', ...Object.keys(SITE_OPTIONS)];
+
 async function copy(options: Options, [folder, ...more]: readonly string[]): Promise<number> {
   if (!folder) throw new Misuse('say tagwire media copy FOLDER');
   noMore(more[0]);
-  if (!existsSync(folder)) throw new Failure(`${folder}: there is no such folder`);
+  const odd = CLEAN_ONLY.find((name) => options[name] !== undefined);
+  if (odd)
+    throw new Misuse(`--${odd}: goes with clean; copy takes files to where this machine's settings say`);
+  const uploads = await sourcePlace(folder, folder);
   const site = sitePlace(readConfig(process.env));
-  const done = await copyMedia(folderPlace(folder), site);
+  const done = await copyMedia(uploads, site);
   process.stdout.write(
     options.json
       ? `${JSON.stringify(done)}\n`

@@ -3,9 +3,10 @@ import { plainEmail } from '../domain/email.ts';
 import { ROLES, type Role } from '../domain/rights.ts';
 import { Refusal } from '../errors.ts';
 import { PersonFields } from '../intake/person-schema.ts';
+import { problemOfIssue } from '../intake/schema-problems.ts';
 import { invitedJson, personJson } from '../routes/api/people.ts';
 import { invite, peopleOf, removePerson, resetPerson } from '../services/people/people.ts';
-import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
+import { type Command, Failure, Misuse, noMore, type Options, text, visible } from './command.ts';
 import { type RemoteSite, remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -35,15 +36,15 @@ export const command: Command = {
 const print = (options: Options, json: unknown, lines: string) =>
   process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : lines);
 const told = (options: Options, person: Invited): number => {
-  print(options, person, `${person.link}\nFor ${person.name}, until ${person.expiresAt}.\n`);
+  print(options, person, `${person.link}\nFor ${visible(person.name)}, until ${person.expiresAt}.\n`);
   return 0;
 };
 
 async function add(options: Options, name: string, email: string): Promise<number> {
   const role = (text(options.role) ?? 'writer') as Role;
   if (!ROLES.includes(role)) throw new Misuse(`--role ${role}: must be one of ${ROLES.join(', ')}`);
-  const { success, output: input } = v.safeParse(PersonFields, { name, email, role });
-  if (!success) throw new Misuse(`"${email}" must be an e-mail address, and nobody's name is blank`);
+  const { success, output: input, issues } = v.safeParse(PersonFields, { name, email, role });
+  if (!success) throw new Misuse(issues.map(wrong).join('\n'));
   const site = remote(options);
   if (site) return told(options, await site.call<Invited>('POST', '/admin/people', { name, email, role }));
   return withDatabase(options, async (context) => {
@@ -52,6 +53,10 @@ async function add(options: Options, name: string, email: string): Promise<numbe
   });
 }
 
+/** `NAME: must …`, as the usage calls it. */
+const wrong = (issue: v.BaseIssue<unknown>): string =>
+  `${String(issue.path?.[0]?.key).toUpperCase()}: ${problemOfIssue(issue).detail}`;
+
 async function list(options: Options): Promise<number> {
   const site = remote(options);
   const people = site
@@ -59,7 +64,7 @@ async function list(options: Options): Promise<number> {
     : await withDatabase(options, async (c) => (await peopleOf(c)).map(personJson));
   const lines = people.map(
     ({ name, email, role, state, seenAt }) =>
-      `${email}  ${name}  ${role}  ${state === 'invited' ? 'invited' : seenAt ? `seen ${seenAt}` : 'never seen'}\n`,
+      `${email}  ${visible(name)}  ${role}  ${state === 'invited' ? 'invited' : seenAt ? `seen ${seenAt}` : 'never seen'}\n`,
   );
   print(options, people, lines.join(''));
   return 0;

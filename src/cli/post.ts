@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { utf8 } from '../domain/bytes.ts';
 import { slugOf } from '../domain/slugs.ts';
 import { languageTag } from '../intake/checks.ts';
 import { type Command, fileTrouble, Misuse, type Options, text, texts } from './command.ts';
+import { readNamed } from './named-file.ts';
 import { Posting } from './post/posting.ts';
 import { progressOn } from './progress.ts';
 import { SITE_HELP, SITE_OPTIONS } from './remote.ts';
@@ -118,7 +118,7 @@ async function postAll(
     try {
       const contentType = type ?? typeOf(file);
       if (!contentType) throw new Error('the ending tells no media type; say --type');
-      const body = new Uint8Array(await readFile(file === '-' ? '/dev/stdin' : file));
+      const body = new Uint8Array(await readNamed(file));
       const article = await posting.post(file, body, contentType, completed(body, contentType, more));
       results.push({ file, article });
       bar.clear();

@@ -5,7 +5,8 @@ import { alone, swap } from './backups/replaced.ts';
 import { copied, goOn, setBack } from './backups/restored-copy.ts';
 import { type Command, Failure, Misuse, noMore, type Options, text } from './command.ts';
 import { type Contents, checkHeader, fileOf, inWords, withPart } from './database-file.ts';
-import { type Copied, copyMedia, folderPlace, sitePlace } from './media-copy.ts';
+import { type Copied, copyMedia, sitePlace, sourcePlace } from './media-copy.ts';
+import { withoutLinks } from './named-file.ts';
 import { presentDatabase, tellDatabase } from './with-database.ts';
 
 const INSTEAD =
@@ -25,7 +26,7 @@ export const command: Command = {
     '--in-place is for a database that was set back by other means: a libSQL server to a snapshot or a point in time, a',
     'file by hand. It sees to the same before the server starts.',
     '--media FOLDER also copies the uploaded files from FOLDER that MEDIA_DIR, or the S3, lacks.',
-    '--json prints { file, articles, changes, lastSeq, lastChange, applied, kept, media }.',
+    '--json prints { file, articles, changes, lastSeq, lastChange, applied, kept, media }; with --in-place { inPlace: true }.',
   ].join('\n'),
   options: {
     force: { type: 'boolean' },
@@ -38,8 +39,11 @@ export const command: Command = {
     if (!file) throw new Misuse('say tagwire restore FILE');
     noMore(extra);
     const config = readConfig(process.env);
-    const path = fileOf(config, INSTEAD);
+    // SQLite keeps its log beside the file that a link leads to.
+    const path = await withoutLinks(fileOf(config, INSTEAD));
     await checkHeader(file, file);
+    const folder = text(options.media);
+    const uploads = folder === undefined ? undefined : await sourcePlace(folder);
     tellDatabase(config, options);
     await withPart(path, async (part) => {
       await alone(path, config.databaseDriver, async (found) => {
@@ -48,8 +52,7 @@ export const command: Command = {
           throw new Failure(`${path}: ${what}: with --force it is kept under another name, and replaced`);
         }
         const contents = await copied(file, part, path);
-        const folder = text(options.media);
-        const media = folder === undefined ? null : await copyMedia(folderPlace(folder), sitePlace(config));
+        const media = uploads ? await copyMedia(uploads, sitePlace(config)) : null;
         const now = await nextSecond();
         const applied = await setBack(part, file, config.databaseDriver, now, found?.ends);
         found?.settle();
@@ -73,7 +76,11 @@ async function inPlace(file: string | undefined, options: Options): Promise<numb
   } finally {
     await driver.close();
   }
-  process.stdout.write('The change log and validators go on where none was before. Start the server.\n');
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ inPlace: true })}\n`
+      : 'The change log and validators go on where none was before. Start the server.\n',
+  );
   return 0;
 }
 

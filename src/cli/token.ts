@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import { SCOPES, type Scope } from '../domain/rights.ts';
 import { rfc3339 } from '../intake/dates.ts';
-import { tokenJson } from '../routes/api/tokens.ts';
+import { problemOfIssue } from '../intake/schema-problems.ts';
+import { TokenName, tokenJson } from '../routes/api/tokens.ts';
 import { createToken, revokeToken, tokensOf } from '../services/access/tokens.ts';
-import { type Command, Misuse, noMore, type Options, text, texts } from './command.ts';
+import { type Command, Misuse, noMore, type Options, text, texts, visible } from './command.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -43,7 +45,15 @@ export const command: Command = {
   },
 };
 
-async function create(options: Options, name: string): Promise<number> {
+/** @throws Misuse */
+function nameOf(given: string): string {
+  const { success, output, issues } = v.safeParse(TokenName, given);
+  if (success) return output;
+  throw new Misuse(`NAME: ${problemOfIssue(issues[0]).detail}`);
+}
+
+async function create(options: Options, given: string): Promise<number> {
+  const name = nameOf(given);
   const asked = texts(options.scope);
   const none = asked.length > 0 && asked.every((scope) => scope === 'none' || scope === '');
   const scopes = none ? [] : asked;
@@ -82,7 +92,7 @@ async function list(options: Options): Promise<number> {
   }
   for (const { id, name, scopes, expiresAt, lastUsedAt } of tokens) {
     const dates = `${expiresAt ? `until ${expiresAt}` : 'no end'}, ${lastUsedAt ? `used ${lastUsedAt}` : 'never used'}`;
-    process.stdout.write(`${id}  ${name}  ${scopes.join(' ') || 'no scope'}  ${dates}\n`);
+    process.stdout.write(`${id}  ${visible(name)}  ${scopes.join(' ') || 'no scope'}  ${dates}\n`);
   }
   return 0;
 }

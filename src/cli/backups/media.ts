@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { noteOf } from '../../services/pictures/moved.ts';
 import { Failure } from '../command.ts';
 import { work } from '../database-file.ts';
-import { type Copied, copyMedia, folderPlace, sitePlace } from '../media-copy.ts';
+import { type Copied, copyMedia, sitePlace, targetPlace } from '../media-copy.ts';
 
 /**
  * Copies to a folder the uploaded files that it lacks.
@@ -17,7 +17,7 @@ export async function copyAllMedia(
   copy: string,
   folder: string,
 ): Promise<Copied> {
-  const [from, to] = [sitePlace(config), folderPlace(folder)];
+  const [from, to] = [sitePlace(config), await targetPlace(folder)];
   const copied = await copyMedia(from, to);
   const there = new Set(await to.media.list('', Number.POSITIVE_INFINITY));
   const known = await filesIn(copy);

@@ -1,9 +1,10 @@
 // What a folder of followed articles holds, and where it stands: a file that only grows, so that a kill leaves all but its
 // last line. A file is in it before it is in the folder.
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, stat } from 'node:fs/promises';
 import type { Cursor } from '../../client/changes.ts';
 import { isObject } from '../../domain/objects.ts';
 import { Failure, fileFailure, Misuse } from '../command.ts';
+import { withoutLinks } from '../named-file.ts';
 
 /** What is held of an article. */
 export interface Held {
@@ -33,6 +34,8 @@ export class Journal {
   /** @throws Misuse where it is of another view, Failure where it cannot be read or written */
   static async open(path: string, follows: string): Promise<Journal> {
     try {
+      const found = await stat(path).catch(() => undefined);
+      if (found && !found.isFile()) throw new Failure(`${path} is no file: name another`);
       const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return '';
         throw error;
@@ -45,7 +48,7 @@ export class Journal {
         throw new Failure(`${path} is no file of tagwire follow --markdown: name another`);
       if (first && 'follows' in first && first.follows !== follows)
         throw new Misuse(`${path} is of ${first.follows}: name another folder`);
-      const journal = new Journal(path, await open(path, 'a'));
+      const journal = new Journal(await withoutLinks(path), await open(path, 'a'));
       for (const entry of rest) journal.#know(entry);
       // A line that a kill has cut, and a file of old ones, are left behind.
       if (!text.endsWith('\n') || rest.length > 2 * journal.held.size + MAX_OLD_LINES)

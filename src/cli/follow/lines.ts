@@ -2,12 +2,10 @@
 import { closeSync, fstatSync, fsync, openSync, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Cursor } from '../../client/changes.ts';
+import { writeOut } from '../outputs.ts';
 import type { Asked, Destination, Page } from './destination.ts';
 import type { StateFile } from './state.ts';
 import type { Target } from './target.ts';
-
-/** Whoever read the lines has gone. */
-export class ReaderGone extends Error {}
 
 export class Lines implements Destination {
   readonly asked: Asked;
@@ -20,7 +18,6 @@ export class Lines implements Destination {
     this.asked = asked;
     this.#state = state;
     this.#isNamed = isNamed;
-    process.stdout.on('error', () => {});
     if (endsTorn()) process.stdout.write('\n');
   }
 
@@ -28,7 +25,7 @@ export class Lines implements Destination {
     return this.#state?.cursorOf(target);
   }
 
-  /** @throws ReaderGone */
+  /** @throws OutputGone */
   async take(target: Target, { changes, cursor, reset }: Page): Promise<void> {
     const { log } = cursor;
     const told = reset ? [{ kind: 'reset', log }, ...changes] : changes;
@@ -45,12 +42,7 @@ export class Lines implements Destination {
 
 /** Resolves once the system has it; of a file, once the disk has. */
 async function flush(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (!error) resolve();
-      else reject((error as NodeJS.ErrnoException).code === 'EPIPE' ? new ReaderGone() : error);
-    });
-  });
+  await writeOut(text);
   // Pipes and terminals have none.
   await promisify(fsync)(process.stdout.fd).catch(() => {});
 }

@@ -3,6 +3,7 @@ import { open, readFile, rename } from 'node:fs/promises';
 import type { Cursor } from '../../client/changes.ts';
 import { isObject } from '../../domain/objects.ts';
 import { Failure, fileFailure, Misuse } from '../command.ts';
+import { withoutLinks } from '../named-file.ts';
 import { addressOf, type Target } from './target.ts';
 
 export class StateFile {
@@ -62,7 +63,8 @@ export const isCursor = (value: unknown): value is Cursor =>
 
 async function write(path: string, cursors: ReadonlyMap<string, Cursor>): Promise<void> {
   try {
-    const aside = `${path}.${process.pid}`;
+    const whole = await withoutLinks(path);
+    const aside = `${whole}.${process.pid}`;
     const file = await open(aside, 'w');
     try {
       await file.writeFile(`${JSON.stringify(Object.fromEntries(cursors), null, 2)}\n`);
@@ -70,7 +72,7 @@ async function write(path: string, cursors: ReadonlyMap<string, Cursor>): Promis
     } finally {
       await file.close();
     }
-    await rename(aside, path);
+    await rename(aside, whole);
   } catch (error) {
     throw fileFailure(path, error);
   }

@@ -3,6 +3,7 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isObject } from '../../domain/objects.ts';
 import { Failure, fileTrouble } from '../command.ts';
+import { withoutLinks } from '../named-file.ts';
 
 export const MEMORY_FILE = '.tagwire.json';
 
@@ -66,7 +67,7 @@ export class PostMemory {
     edit(names);
     const { [this.#site]: _, ...others } = memory;
     const next: Memory = Object.keys(names).length ? { ...others, [this.#site]: names } : others;
-    const path = pathOf(file);
+    const path = await withoutLinks(pathOf(file));
     try {
       if (!Object.keys(next).length) return await rm(path, { force: true });
       // Whole or not at all.

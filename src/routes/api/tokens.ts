@@ -20,15 +20,18 @@ import { createToken, type NewToken, revokeToken, tokensOf } from '../../service
 import type { TokenRow } from '../../store/people/tokens.ts';
 import { DATE, describing, json, jsonAnswer, named, security, TEXT } from '../openapi.ts';
 
+/** What a token is called. */
+export const TokenName = v.pipe(
+  v.string(says('not-a-string')),
+  v.trim(),
+  v.minLength(1, says('required')),
+  v.maxLength(200, says('too-long', { max: 200 })),
+);
+
 const TokenInput = named(
   'TokenInput',
   v.strictObject({
-    name: v.pipe(
-      v.string(says('not-a-string')),
-      v.trim(),
-      v.minLength(1, says('required')),
-      v.maxLength(200, says('too-long', { max: 200 })),
-    ),
+    name: TokenName,
     scopes: v.array(
       v.picklist(SCOPES, says('not-an-option', { options: `one of ${SCOPES.join(', ')}` })),
       says('not-a-list', { items: 'scopes' }),

@@ -310,3 +310,11 @@ describe('a database that cannot be used', () => {
     expect(lines(stderr)).toHaveLength(1);
   });
 });
+
+test('restore --in-place --json prints JSON and nothing else', async () => {
+  const vars = { DATA_DIR: newFolder() };
+  await tagwire(['migrate'], vars);
+  const { code, stdout, stderr } = await tagwire(['restore', '--in-place', '--json'], vars);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual({ inPlace: true });
+});
