@@ -28,6 +28,21 @@ test('serve, where another program keeps the database locked, ends with 1', asyn
   expect(code).toBe(1);
 });
 
+test('a database that is locked for everybody, as restore does it, ends commands with 1', async () => {
+  const DATA_DIR = newFolder();
+  await tagwire(['migrate'], { DATA_DIR });
+  const path = join(DATA_DIR, 'tagwire.db');
+  const other = new Libsql(path);
+  other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
+  const ended = ['serve', 'migrate'].map((command) => tagwire([command], { DATA_DIR, PORT: '0' }));
+  for (const { code, stderr } of await Promise.all(ended).finally(() => other.close())) {
+    expect(lines(stderr)).toEqual([
+      expect.stringMatching(`^tagwire: Others keep the database busy at ${path}; try again. `),
+    ]);
+    expect(code).toBe(1);
+  }
+});
+
 test('serve() of the package leaves its port', async () => {
   const { vars, url, other } = await held();
   await expect(serveHere(vars)).rejects.toThrow('Others keep the database busy');
