@@ -1,5 +1,6 @@
 // Configuration: each setting once, with its default and its check.
 import ipaddr from 'ipaddr.js';
+import { databaseUrl, syncUrl } from './database-address.ts';
 import { ROLES, type Role } from './domain/rights.ts';
 import { oneLine, trimEndOf } from './domain/text.ts';
 import { ConfigError } from './errors.ts';
@@ -210,8 +211,11 @@ export const siteOf = (config: Config): Site => ({
 });
 
 const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN', 'OIDC_CLIENT_SECRET', 'MEDIA_S3_SECRET']);
+/** What stands before a password: `https://user`, or `user` where the scheme was forgotten. */
+const BEFORE_PASSWORD = /^([a-z+.-]+:\/\/[^:@]*|[^:@/]*(?=:(?!\/\/))):.*@/is;
+/** A value without what may be secret: the password of a URL, its query and fragment. */
 const shown = (name: string, value: string) =>
-  SECRET.has(name) ? '…' : value.replace(/(\/\/[^/:@]*):[^/]*@/, '$1:…@');
+  SECRET.has(name) ? '…' : value.replace(BEFORE_PASSWORD, '$1:…@').replace(/([?#]).+/s, '$1…');
 
 function httpUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -250,21 +254,9 @@ function outboundAllow(value: string): string[] {
   });
 }
 
-function databaseUrl(value: string): string {
-  if (/^file::memory:/.test(value)) throw new Error('must name a file: what is only in memory is lost');
-  if (/^file:./.test(value) || (/^(libsql|https?|wss?):\/\/./.test(value) && URL.canParse(value)))
-    return value;
-  throw new Error('must be file: and a path, or a libsql://, https:// or http:// URL');
-}
-
 function databaseDriver(value: string): DatabaseDriver {
   if (value === 'libsql' || value === 'node:sqlite') return value;
   throw new Error('must be libsql or node:sqlite');
-}
-
-function syncUrl(value: string): string {
-  if (/^(libsql|https?):\/\/./.test(value) && URL.canParse(value)) return value;
-  throw new Error('must begin with libsql://, https:// or http://');
 }
 
 function bearer(value: string): string {

@@ -58,17 +58,20 @@ export const command: Command = {
   options: {},
   async run() {
     const asked = stopAsked();
-    const adminToken = process.env.ADMIN_TOKEN || crypto.randomUUID();
+    const adminToken = process.env.ADMIN_TOKEN?.trim() || crypto.randomUUID();
     const dataDir = `${process.env.DATA_DIR || './data'}/demo`;
     const running = await start(
       readConfig({ LOG_LEVEL: 'warn', ...process.env, DATA_DIR: dataDir, ADMIN_TOKEN: adminToken }),
     );
-    const { context } = running.app;
-    const kept = await listArticles(context, { limit: 1 });
-    if (!kept.articles.length) await fill(remoteSite(running.address, adminToken));
-    process.stdout.write(greeting(context.site.url, adminToken, running.database));
-    await asked;
-    await running.stop();
+    try {
+      const { context } = running.app;
+      const kept = await listArticles(context, { limit: 1 });
+      if (!kept.articles.length) await fill(remoteSite(running.address, adminToken));
+      process.stdout.write(greeting(context.site.url, adminToken, running.database));
+      await asked;
+    } finally {
+      await running.stop();
+    }
     return 0;
   },
 };

@@ -20,7 +20,8 @@ const PASSING_TROUBLE_MS = 10_000;
 
 /**
  * Opens (and makes) the database file.
- * @throws ConfigError when it cannot be opened, or is not a database; Unwritable when the disk is full or fails
+ * @throws ConfigError when it cannot be opened, or is not a database; Unwritable when the disk is full or fails;
+ * Unavailable when others keep it locked
  */
 export async function openLibsqlFile(url: string, options: WriterOptions = {}): Promise<SqlDriver> {
   const binding = await bindingOf(options.driver);
@@ -39,6 +40,8 @@ export async function openLibsqlFile(url: string, options: WriterOptions = {}): 
     const trouble = troubleIn(error);
     // It passes: whoever starts it again may have more luck.
     if (trouble?.passes) throw new Unwritable(trouble.detail, { cause: error });
+    if (error instanceof Unavailable)
+      throw new Unavailable(`Others keep the database busy at ${path}; try again.`, { cause: error.cause });
     const advice = trouble?.damaged ? '; restore a backup: tagwire restore FILE' : '';
     const { message } = error as Error;
     // SQLITE_CANTOPEN, in libSQL's words and in SQLite's.

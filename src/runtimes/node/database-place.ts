@@ -38,7 +38,18 @@ While this file is here, Tagwire makes no new one where it finds that database m
 To begin anew on purpose, remove this file.
 `;
 
-const isFilled = (path: string) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+/** @throws ConfigError where nobody can tell: the folder may not be entered, a name is too long */
+function isFilled(path: string, told: string): boolean {
+  try {
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const advice = /^E(ACCES|PERM)$/.test(code)
+      ? 'this user may not enter its folder: run this as the user that the server runs as, or set DATA_DIR or DATABASE_URL to another place'
+      : `${message.split(',', 1)[0]}: set DATA_DIR or DATABASE_URL to another place`;
+    throw new ConfigError(`No database can be used at ${told}: ${advice}`, { cause: error });
+  }
+}
 
 /** SQLite makes `-wal` before `-shm`, and removes it after that. */
 function hasLostLog(path: string): boolean {
@@ -56,13 +67,13 @@ export interface FoundDatabase {
 
 /**
  * Looks for the database, and opens nothing: SQLite would remove the log that lies beside what it takes for an empty file.
- * @throws ConfigError where such a log is all that there is, or one is missing
+ * @throws ConfigError where such a log is all that there is, or one is missing, or this user may not look
  */
 export function findDatabase({ path, told }: DatabasePlace): FoundDatabase {
   if (path === undefined) return { isThere: true, isNoted: false };
   // First what tells of it: another process may make the database at this moment, and these come after its file.
-  const [hasLog, isNoted] = [isFilled(`${path}-wal`), existsSync(noteAt(path))];
-  const isThere = isFilled(path);
+  const [hasLog, isNoted] = [isFilled(`${path}-wal`, told), existsSync(noteAt(path))];
+  const isThere = isFilled(path, told);
   if (isThere && hasLostLog(path)) {
     throw new ConfigError(
       `${path}-wal is missing, whose other half (${path}-shm) is there: a server that runs has lost it, and takes what is in it ` +

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { ServerType } from '@hono/node-server';
 import { createApp } from '../../app.ts';
 import type { Config } from '../../config.ts';
-import { ConfigError, refusalIn, Unavailable, Unwritable } from '../../errors.ts';
+import { ConfigError, refusalIn, Unavailable } from '../../errors.ts';
 import type { Log, LogLevel, Runtime, SqlDriver } from '../../ports.ts';
 import { firstToken } from '../../services/access/tokens.ts';
 import type { Deps } from '../../services/context.ts';
@@ -14,13 +14,13 @@ import { ensureSite } from '../../store/facets/facets.ts';
 import { type Migration, migrate, missingMigrations } from '../../store/migrate.ts';
 import { CODINGS } from '../compressors.ts';
 import { openLibsqlFile } from '../libsql/libsql-file.ts';
-import { sleep } from '../libsql/patiently.ts';
 import { walReader, watchWal } from '../libsql/wal.ts';
 import { joinTotals, tellLast } from '../metrics/cluster-metrics.ts';
 import { NodeMeter } from '../metrics/meter.ts';
 import { scryptInTurn } from '../scrypt.ts';
 import { backupReader } from './backup-note.ts';
 import { bufferedLines } from './buffered-lines.ts';
+import { closeServer } from './close-server.ts';
 import { compress } from './compress.ts';
 import { databasePlace, findDatabase, lost, noteDatabase } from './database-place.ts';
 import { createLog } from './logger.ts';
@@ -31,13 +31,12 @@ import { sharpPictures } from './pictures-sharp.ts';
 import { fixedWindow } from './rate-limit.ts';
 import { listen } from './server.ts';
 import { staticFile } from './static-files.ts';
+import { whenReached } from './when-reached.ts';
 
 const MIGRATIONS = new URL('../../../db/migrations/', import.meta.url);
 /** What the built package has of them: one file, which its Worker reads as well. */
 const PACKED_MIGRATIONS = new URL('../../../assets/migrations.json', import.meta.url);
 const TICK_INTERVAL_MS = 1_000;
-/** How long a stop waits for requests in flight. */
-const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 export function readMigrations(): Migration[] {
   if (existsSync(PACKED_MIGRATIONS))
@@ -67,38 +66,6 @@ export async function openDriver(config: Config, log?: Log, threaded?: boolean):
 /** For what runs beside the server: one process keeps a replica, whoever else wants it asks the primary. */
 export const openPrimary = (config: Config): Promise<SqlDriver> =>
   openDriver({ ...config, databaseUrl: config.databaseSyncUrl ?? config.databaseUrl });
-
-/** How long a start waits for a database that is away. */
-const START_TIMEOUT_MS = 30_000;
-
-/**
- * Does what needs the database, again while that is away: servers of one site may start in any order.
- * @throws Unavailable after START_TIMEOUT_MS, or when the process is asked to stop
- */
-async function whenReached<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  let stopping = false;
-  const stop = () => {
-    stopping = true;
-  };
-  const signals = ['SIGTERM', 'SIGINT'] as const;
-  for (const signal of signals) process.once(signal, stop);
-  try {
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        const away = refusalIn(error);
-        // A full disk has no room for who waits, either.
-        if (!(away instanceof Unavailable) || away instanceof Unwritable) throw error;
-        if (stopping || performance.now() > deadline) throw away;
-        await sleep(250);
-      }
-    }
-  } finally {
-    for (const signal of signals) process.off(signal, stop);
-  }
-}
 
 async function assets(name: string): Promise<Response | undefined> {
   const file = await staticFile(name);
@@ -235,10 +202,13 @@ export async function openApp(
     throw new ConfigError(`DATABASE_URL: ${config.databaseUrl}: ${advice}`, { cause: error });
   }
   const close = async () => {
-    await app.stop();
-    await runtime.settled();
-    await runtime.offload.close();
-    await driver.close();
+    try {
+      await app.stop();
+    } finally {
+      await runtime.settled();
+      await runtime.offload.close();
+      await driver.close();
+    }
   };
   return { app, close };
 }
@@ -256,17 +226,45 @@ export async function start(config: Config, now?: () => number): Promise<Running
   await prepareMedia(config, runtime.log);
   const driver = await openDriver(config, runtime.log, true);
   const { app, close } = await openApp({ config, driver, runtime }, whenReached, found.isNoted);
-  noteDatabase(place);
+  let stop = close;
+  try {
+    noteDatabase(place);
+    const { meter } = runtime;
+    if (cluster.isWorker) joinTotals(meter);
+    const { server, connections } = await listen(config, app, meter);
+    stop = async () => {
+      connections.close();
+      await closeServer(server, () => app.waiting.stop());
+      await close();
+    };
+    if (!found.isThere) runtime.log.log('info', 'made a new database', { database: place.told });
+    // Not before it listens: a start that fails would keep to itself what is told only once.
+    const newToken = await firstToken(app.context);
+    // With ADMIN_TOKEN somebody can get in, and makes an account there.
+    const newLink = config.adminToken ? undefined : await firstLink(app.context);
+    const unwatch = watch(config, app, runtime, driver);
+    const stopAll = async () => {
+      unwatch();
+      if (cluster.isWorker) await tellLast(meter);
+      meter.close();
+      await stop();
+    };
+    const address = urlOf(server.address() as AddressInfo);
+    const told = { address, database: place.told, newToken, newLink: newLink?.url };
+    return { ...told, app, server, meter, stop: stopAll };
+  } catch (error) {
+    // Why it could not start is told, not what that led to.
+    await stop().catch(() => {});
+    throw error;
+  }
+}
 
-  const { meter } = runtime;
-  if (cluster.isWorker) joinTotals(meter);
-  const { server, connections } = await listen(config, app, meter);
-  if (!found.isThere) runtime.log.log('info', 'made a new database', { database: place.told });
-  // Not before it listens: a start that fails would keep to itself what is told only once.
-  const newToken = await firstToken(app.context);
-  // With ADMIN_TOKEN somebody can get in, and makes an account there.
-  const newLink = config.adminToken ? undefined : await firstLink(app.context);
-  meter.watch();
+const urlOf = ({ address, port, family }: AddressInfo) =>
+  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+
+/** Does what is to be done each second. @returns what ends that */
+function watch(config: Config, app: Opened['app'], runtime: NodeRuntime, driver: SqlDriver): () => void {
+  runtime.meter.watch();
   const timer = setInterval(() => {
     // So it is logged within a second that files are gone.
     driver.trouble?.();
@@ -274,26 +272,8 @@ export async function start(config: Config, now?: () => number): Promise<Running
   }, TICK_INTERVAL_MS);
   const wal = walReader(config);
   const unwatch = wal && watchWal(wal, runtime.log);
-  const { address, port, family } = server.address() as AddressInfo;
-  const stop = async () => {
+  return () => {
     clearInterval(timer);
     unwatch?.();
-    if (cluster.isWorker) await tellLast(meter);
-    meter.close();
-    connections.close();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    await app.waiting.stop();
-    // Again and again: a kept-alive connection whose request was in flight is idle only once that is answered.
-    const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
-    const late = setTimeout(
-      () => 'closeAllConnections' in server && server.closeAllConnections(),
-      SHUTDOWN_TIMEOUT_MS,
-    );
-    await closed;
-    clearInterval(idle);
-    clearTimeout(late);
-    await close();
   };
-  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-  return { address: url, database: place.told, app, server, meter, newToken, newLink: newLink?.url, stop };
 }

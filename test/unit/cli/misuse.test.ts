@@ -1,7 +1,7 @@
 // What the command line says of itself, and of what it cannot understand: one clear line, exit code 2.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { settings } from '../../../src/config.ts';
+import { readConfig, settings } from '../../../src/config.ts';
 import { tagwire } from './in-process.ts';
 import { lines, tagwire as tagwireProcess, temporaryFolder } from './process.ts';
 
@@ -143,6 +143,42 @@ describe('wrong configuration', () => {
     expect(told).toEqual([expect.stringMatching(/^PUBLIC_URL: must .*wire\.example/)]);
     expect(told[0]).not.toContain('phrase');
   });
+
+  test.each([
+    'file://host/x',
+    'file:x%zz',
+    'file:///%zz',
+    'file:///a%2Fb',
+    'file:%00x',
+    'file:?x',
+    'file:%3Amemory:',
+    'https://u:phrase@host/',
+    'https://u:phr/phrase@host/',
+    'https://user@host/',
+    'https://host/#phrase',
+    'libsql://h:99999?authToken=phrase',
+    'mysql://h?authToken=phrase',
+  ])('DATABASE_URL=%s is one line without what is secret', async (url) => {
+    for (const args of [['serve'], ['token', 'list']]) {
+      const told = await refused(args, { DATABASE_URL: url });
+      expect(told).toEqual([expect.stringMatching(/^DATABASE_URL: must /)]);
+      expect(told[0]).not.toContain('phrase');
+    }
+  });
+
+  test.each(['http://u:phrase@127.0.0.1:9', 'libsql://h:99999?authToken=phrase'])(
+    'DATABASE_SYNC_URL=%s, too',
+    async (url) => {
+      const told = await refused(['serve'], { DATABASE_SYNC_URL: url });
+      expect(told).toEqual([expect.stringMatching(/^DATABASE_SYNC_URL: must /)]);
+      expect(told[0]).not.toContain('phrase');
+    },
+  );
+
+  test.each(['file:./a b.db', 'file:a%25.db?x', 'file:///srv/a%20b', 'libsql://h?authToken=x', 'wss://h'])(
+    'DATABASE_URL=%s is none',
+    (DATABASE_URL) => expect(readConfig({ DATABASE_URL }).databaseUrl).toBe(DATABASE_URL),
+  );
 
   test('every command that reads the configuration refuses it', async () => {
     for (const args of [['migrate'], ['demo'], ['token', 'list'], ['post', 'x.md']]) {
