@@ -1,6 +1,6 @@
 // Configuration: each setting once, with its default and its check.
 import ipaddr from 'ipaddr.js';
-import { databaseUrl, syncUrl } from './database-address.ts';
+import { databaseUrl, syncUrl } from './domain/addresses/database-address.ts';
 import { ROLES, type Role } from './domain/rights.ts';
 import { oneLine, trimEndOf } from './domain/text.ts';
 import { ConfigError } from './errors.ts';

@@ -84,10 +84,10 @@ async function start(options: TagwireOptions) {
     LOG_LEVEL: 'warn',
     ...settings,
     PUBLIC_URL: publicUrl,
-    SITE_TITLE: site.title,
-    SITE_DESCRIPTION: site.description,
-    SITE_LANGUAGE: site.language,
-    SITE_RIGHTS: site.rights,
+    ...(site.title !== undefined && { SITE_TITLE: site.title }),
+    ...(site.description !== undefined && { SITE_DESCRIPTION: site.description }),
+    ...(site.language !== undefined && { SITE_LANGUAGE: site.language }),
+    ...(site.rights !== undefined && { SITE_RIGHTS: site.rights }),
     ...(typeof media === 'string' && { MEDIA_DIR: media }),
   });
   // Loaded here: whoever only takes types from this module needs no Node.

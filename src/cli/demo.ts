@@ -49,19 +49,31 @@ const ABOUT = {
       'It was made by `tagwire demo`. Editors change its name, colours and pages under **Settings**.',
   },
 };
+/** Samples have no place in a site's own database. */
+const NO_DATABASE = {
+  DATABASE_URL: undefined,
+  DATABASE_SYNC_URL: undefined,
+  DATABASE_AUTH_TOKEN: undefined,
+};
 /** It leads the front page, with its picture. */
 const FEATURED = 'penguin-count.md';
 
 export const command: Command = {
   usage: '',
-  help: 'Starts on an embedded database in DATA_DIR/demo, posts the articles of db/samples through the admin endpoint.',
+  help: 'Starts on an embedded database in DATA_DIR/demo, posts the articles of db/samples through the admin endpoint. DATABASE_URL is not used.',
   options: {},
   async run() {
     const asked = stopAsked();
     const adminToken = process.env.ADMIN_TOKEN?.trim() || crypto.randomUUID();
-    const dataDir = `${process.env.DATA_DIR || './data'}/demo`;
+    const dataDir = `${process.env.DATA_DIR?.trim() || './data'}/demo`;
     const running = await start(
-      readConfig({ LOG_LEVEL: 'warn', ...process.env, DATA_DIR: dataDir, ADMIN_TOKEN: adminToken }),
+      readConfig({
+        LOG_LEVEL: 'warn',
+        ...process.env,
+        ...NO_DATABASE,
+        DATA_DIR: dataDir,
+        ADMIN_TOKEN: adminToken,
+      }),
     );
     try {
       const { context } = running.app;

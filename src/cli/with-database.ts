@@ -1,12 +1,12 @@
 // Commands that work on the database itself.
 import { type Config, readConfig } from '../config.ts';
 import type { SqlDriver } from '../ports.ts';
+import { othersDatabase, ownerOf } from '../runtimes/libsql/foreign.ts';
 import {
   type DatabasePlace,
   databasePlace,
   type FoundDatabase,
   findDatabase,
-  hasTables,
   lost,
   noteDatabase,
 } from '../runtimes/node/database-place.ts';
@@ -33,8 +33,11 @@ export async function withDatabase<T>(
   const place = databasePlace(config);
   const found = access === 'use' ? presentDatabase(config) : findDatabase(place);
   if (found.isNoted && !found.isThere) throw lost(place.told);
-  if (access === 'use' && place.path && !(await hasTables(place.path, config.databaseDriver)))
-    throw withoutTables(place.told, found);
+  if (access === 'use' && place.path) {
+    const owner = await ownerOf(place.path, config.databaseDriver);
+    if (owner === 'other') throw othersDatabase(place.path);
+    if (owner === 'nobody') throw withoutTables(place.told, found);
+  }
   const driver = await openPrimary(config);
   const runtime = nodeRuntime(config);
   try {

@@ -3,6 +3,7 @@
 import type { ArticleInput } from '../intake/input.ts';
 import { answerOf, TagwireError } from './answer.ts';
 import type { components, operations } from './api.ts';
+import { canEndAddress } from './path-segment.ts';
 
 /** An article as the API answers it. */
 export type Article = components['schemas']['Article'];
@@ -27,8 +28,26 @@ interface CreateOptions {
   idempotencyKey?: string;
 }
 
-const byId = (id: string) => `/${encodeURIComponent(id)}`;
-const byGuid = (guid: string) => `/by-guid/${encodeURIComponent(guid)}`;
+/** @throws TagwireError 404 for an id that no article has, since no address has such an end */
+function byId(id: string): string {
+  if (canEndAddress(id)) return `/${encodeURIComponent(id)}`;
+  throw noArticle(id);
+}
+
+/** @throws TagwireError 404 for an empty guid; TypeError for `.` and `..`, which an article may have */
+function byGuid(guid: string): string {
+  if (canEndAddress(guid)) return `/by-guid/${encodeURIComponent(guid)}`;
+  if (guid === '') throw noArticle(guid);
+  throw new TypeError(
+    `the guid ${JSON.stringify(guid)} cannot be asked for: every URL parser takes it for a step in a path. Use the article's id`,
+  );
+}
+
+const noArticle = (id: string) =>
+  new TagwireError(404, {
+    code: 'article-not-found',
+    detail: `There is no article ${JSON.stringify(id)}.`,
+  });
 
 export class Articles {
   readonly #base: string;
@@ -44,18 +63,18 @@ export class Articles {
     return this.#call('POST', '', article, options);
   }
 
-  /** Creates or replaces the article of your own id; the same again changes nothing. @throws TagwireError 412, 422 */
-  upsert(guid: string, article: ArticleInput, options?: Options): Promise<Article> {
+  /** Creates or replaces the article of your own id; the same again changes nothing. @throws TagwireError 412, 422; TypeError for the guids `.` and `..` */
+  async upsert(guid: string, article: ArticleInput, options?: Options): Promise<Article> {
     return this.#call('PUT', byGuid(guid), article, options);
   }
 
   /** Replaces an article. @throws TagwireError 404, 412, 422 */
-  replace(id: string, article: ArticleInput, options?: Options): Promise<Article> {
+  async replace(id: string, article: ArticleInput, options?: Options): Promise<Article> {
     return this.#call('PUT', byId(id), article, options);
   }
 
   /** Changes what is given; null removes (RFC 7396). @throws TagwireError 404, 412, 422 */
-  change(
+  async change(
     id: string,
     patch: { [Name in keyof ArticleInput]?: ArticleInput[Name] | null },
     options?: Options,
@@ -64,23 +83,23 @@ export class Articles {
   }
 
   /** Takes an article from view; its page answers 410 with the note. @throws TagwireError 404, 412 */
-  retract(id: string, note?: string, options?: Options): Promise<void> {
+  async retract(id: string, note?: string, options?: Options): Promise<void> {
     return this.#retract(byId(id), note, options);
   }
 
   /** Takes the article of your own id from view. @throws TagwireError 404, 412 */
-  retractByGuid(guid: string, note?: string, options?: Options): Promise<void> {
+  async retractByGuid(guid: string, note?: string, options?: Options): Promise<void> {
     return this.#retract(byGuid(guid), note, options);
   }
 
   /** Undefined where there is none of that id. */
   find(id: string): Promise<Article | undefined> {
-    return this.#find(byId(id));
+    return this.#find(() => byId(id));
   }
 
   /** The article of your own id; undefined where there is none. */
   findByGuid(guid: string): Promise<Article | undefined> {
-    return this.#find(byGuid(guid));
+    return this.#find(() => byGuid(guid));
   }
 
   /** The latest first; `next` for `before`, null at the end. @throws TagwireError 400 */
@@ -111,9 +130,9 @@ export class Articles {
     await this.#call('DELETE', path + query, undefined, options);
   }
 
-  async #find(path: string): Promise<Article | undefined> {
+  async #find(pathOf: () => string): Promise<Article | undefined> {
     try {
-      return await this.#call<Article>('GET', path);
+      return await this.#call<Article>('GET', pathOf());
     } catch (error) {
       if (error instanceof TagwireError && error.status === 404) return undefined;
       throw error;

@@ -12,6 +12,7 @@ import {
   type ItemFormat,
   type Reset,
 } from './changes.ts';
+import { canEndAddress } from './path-segment.ts';
 import { type SendOptions, sender } from './send.ts';
 
 export interface ClientOptions extends SendOptions {
@@ -133,13 +134,15 @@ interface Parts {
   signal?: AbortSignal;
 }
 
-/** @throws TypeError where a part of the path is missing */
+/** @throws TypeError where a part of the path is missing, or is none */
 function requestFor(base: string, operation: Operation, request: object = {}): Request {
   const { path, query = {}, body, type, ifMatch, idempotencyKey, signal } = request as Parts;
   const [method, template] = OPERATIONS[operation];
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    if (path?.[name] === undefined) throw new TypeError(`${operation}: path.${name} is missing`);
-    return encodeURIComponent(path[name]);
+    const part = path?.[name];
+    if (part === undefined) throw new TypeError(`${operation}: path.${name} is missing`);
+    if (canEndAddress(part)) return encodeURIComponent(part);
+    throw new TypeError(`${operation}: path.${name} must not be empty, "." or "..", which no address has`);
   });
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

@@ -1,6 +1,7 @@
 // `tagwire/libsql`: where articles are kept.
 import { pathToFileURL } from 'node:url';
 import type { DatabaseDriver, Log, SqlDriver } from '../ports.ts';
+import { refuseOthers } from '../runtimes/libsql/foreign.ts';
 import { openLibsqlFile } from '../runtimes/libsql/libsql-file.ts';
 import { openLibsqlRemote } from '../runtimes/libsql/libsql-remote.ts';
 import { type D1Database, openD1 } from '../runtimes/workers/d1.ts';
@@ -15,10 +16,11 @@ export interface FileOptions {
   driver?: DatabaseDriver;
 }
 
-/** A file on this machine, made where there is none. */
+/** A file on this machine, made where there is none; not one that has another program's tables alone. */
 export const libsqlFile = (path: string, options: FileOptions = {}): Database => ({
-  open: (log) => {
+  open: async (log) => {
     const url = path.startsWith('file:') ? path : pathToFileURL(path).href;
+    await refuseOthers(url, options.driver);
     return openLibsqlFile(url, { ...options, threaded: true, log });
   },
 });

@@ -2,6 +2,7 @@
 
 import type { MiddlewareHandler } from 'hono';
 import { may, type Scope } from '../domain/rights.ts';
+import type { Person } from '../embedding.ts';
 import { Refusal } from '../errors.ts';
 import { problem } from '../problems.ts';
 import type { Principal } from '../services/access/actor.ts';
@@ -46,11 +47,23 @@ export function requireScope(context: Context, scope: Scope, { apps = false } = 
 /**
  * Who the application that Tagwire is a part of takes the request for. Not what a page of another site sends: it comes with
  * the cookies by which an application knows people.
+ * @throws Error where the application answers with nobody that an audit entry could name
  */
-function personOf(c: Request_, { embedding, site }: Context) {
+async function personOf(c: Request_, { embedding, site }: Context): Promise<Principal | undefined> {
   const origin = c.req.header('origin');
   const isForeign = origin !== undefined && ![c.req.url, site.url].some((url) => sameHost(origin, url));
-  return isForeign && !isReading(c.req.method) ? undefined : embedding?.authenticate?.(c.req.raw);
+  if (isForeign && !isReading(c.req.method)) return undefined;
+  const person: unknown = await embedding?.authenticate?.(c.req.raw);
+  if (person === null || person === undefined || isPerson(person)) return person ?? undefined;
+  throw new Error(
+    "authenticate() must return { id, name, scopes }, two texts and a list such as ['articles:write'], or null for somebody it does not know",
+  );
+}
+
+function isPerson(value: unknown): value is Person {
+  const { id, name, scopes } = Object(value) as Partial<Record<keyof Person, unknown>>;
+  const isNamed = typeof id === 'string' && id !== '' && typeof name === 'string';
+  return isNamed && Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string');
 }
 
 /** Whether an `Origin` is of the host of a URL. A proxy may have ended TLS, so the schemes may differ. */

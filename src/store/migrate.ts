@@ -8,6 +8,9 @@ export interface Migration {
   sql: string;
 }
 
+/** The one that every version of Tagwire began with. */
+export const FIRST_MIGRATION = '0000_start.sql';
+
 // Wrangler keeps the same table in D1 (wrangler.toml names it), so either may apply a migration.
 const CREATE =
   'CREATE TABLE IF NOT EXISTS migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, ' +
@@ -15,16 +18,18 @@ const CREATE =
 
 /**
  * What a database lacks, in order; undefined where it has nothing of Tagwire at all.
- * @throws ConfigError when the database is newer than this version of Tagwire
+ * @throws ConfigError when the database is newer than this version of Tagwire, or another program's
  */
 export async function missingMigrations(
   driver: SqlDriver,
   migrations: readonly Migration[],
 ): Promise<Migration[] | undefined> {
   const applied = await appliedNames(driver).catch((error: unknown) => {
+    if (/no such column/i.test(String(error))) throw othersMigrations(error);
     if (!/no such table/i.test(String(error))) throw error;
     return new Set<string>();
   });
+  if (applied.size && !applied.has(FIRST_MIGRATION)) throw othersMigrations();
   const unknown = [...applied].filter((name) => !migrations.some((m) => m.name === name));
   if (unknown.length) {
     throw new ConfigError(
@@ -33,6 +38,12 @@ export async function missingMigrations(
   }
   return applied.size ? migrations.filter(({ name }) => !applied.has(name)) : undefined;
 }
+
+const othersMigrations = (cause?: unknown) =>
+  new ConfigError(
+    "The database is another program's (its table migrations is none of Tagwire's): choose another DATABASE_URL.",
+    { cause },
+  );
 
 /**
  * Applies what is missing, each migration whole or not at all; returns the names applied.

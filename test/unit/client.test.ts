@@ -70,6 +70,42 @@ test('operations by their names, typed as they are described', async () => {
   await expect(client.call('listArticles', { query: { status: 'drafft' } })).rejects.toThrow('one of draft');
 });
 
+test('no article has an id that is empty or dots, over HTTP as in its own process', async () => {
+  await client.articles.create(text('One'));
+  sent = [];
+  for (const articles of [client.articles, wire.articles]) {
+    for (const id of ['', '.', '..']) {
+      expect(await articles.find(id)).toBeUndefined();
+      const works = [
+        articles.change(id, { title: 'x' }),
+        articles.replace(id, text('x')),
+        articles.retract(id),
+      ];
+      for (const work of works)
+        await expect(work).rejects.toMatchObject({ status: 404, code: 'article-not-found' });
+    }
+    expect(await articles.findByGuid('')).toBeUndefined();
+    await expect(articles.retractByGuid('')).rejects.toMatchObject({ status: 404 });
+    await expect(articles.upsert('', text('x'))).rejects.toMatchObject({ status: 404 });
+    for (const guid of ['.', '..']) {
+      const works = [
+        articles.findByGuid(guid),
+        articles.upsert(guid, text('x')),
+        articles.retractByGuid(guid),
+      ];
+      for (const work of works) await expect(work).rejects.toThrow(`the guid "${guid}" cannot be asked for`);
+    }
+    // Dots that are a part of one are letters like others.
+    expect(await articles.upsert('...', text('Dots'))).toMatchObject({ title: 'Dots' });
+    expect(await articles.findByGuid('...')).toMatchObject({ title: 'Dots' });
+  }
+  for (const id of ['', '.', '..'])
+    await expect(client.call('getArticle', { path: { id } })).rejects.toThrow(
+      /^getArticle: path\.id must not be/,
+    );
+  expect(sent).toEqual(['PUT', 'GET']);
+});
+
 test('lists page by page', async () => {
   for (let at = 1; at <= 5; at++) await client.articles.create(text(`Article ${at}`));
   const titles = [];

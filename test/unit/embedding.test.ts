@@ -194,6 +194,34 @@ test('its own login decides who posts, and not for a page of another site', asyn
   expect((await send('POST', '/admin/tokens', { name: 'x', scopes: [] }, { cookie })).status).toBe(403);
 });
 
+test.each([
+  [{ name: 'Ann', scopes: ['articles:write'] }],
+  [{ id: '', name: 'Ann', scopes: ['articles:write'] }],
+  [{ id: 'ann', name: 'Ann' }],
+  [{ id: 'ann', scopes: ['articles:write'] }],
+  [{ id: 'ann', name: 'Ann', scopes: 'articles:write' }],
+  ['ann'],
+])('its own login that answers %j is told at once what it must answer', async (person) => {
+  const logged: unknown[] = [];
+  const log = { log: (...line: unknown[]) => void logged.push(line) };
+  const { fetch } = start({ authenticate: () => person as never, log: log as never });
+  const began = performance.now();
+  const answer = await send('POST', '/admin/articles', text('One'));
+  expect([answer.status, await answer.text()]).toEqual([500, expect.not.stringContaining('constraint')]);
+  expect(performance.now() - began).toBeLessThan(4_000);
+  const said = logged.map((line) => String((line as [string, string, { error?: Error }])[2]?.error));
+  expect(said).toContainEqual(expect.stringContaining('authenticate() must return { id, name, scopes }'));
+  expect((await fetch(new Request(`${URL_}/rss.xml`))).status).toBe(200);
+});
+
+test('the site is that of the settings where it is not given', async () => {
+  const settings = { SITE_TITLE: 'Of the settings', SITE_LANGUAGE: 'de', SITE_RIGHTS: 'R' };
+  start({ settings, site: { rights: 'S' } });
+  const feed = await (await get('/feed.json')).json();
+  expect(feed).toMatchObject({ title: 'Of the settings', language: 'de' });
+  expect(await (await get('/rss.xml')).text()).toContain('<copyright>S</copyright>');
+});
+
 test('mounted, it leaves the application what it does not know', async () => {
   start();
   await wire.articles.create(text('Hello', { tags: ['News'] }));

@@ -10,7 +10,7 @@ import { FileWriter, type WriterOptions } from './libsql-file-writer.ts';
 import { LibsqlReader } from './libsql-reader.ts';
 import { LibsqlWriter } from './libsql-writer.ts';
 import { Outage, reasonOf } from './outage.ts';
-import { patiently } from './patiently.ts';
+import { keptBusyAt, patiently } from './patiently.ts';
 import { refuseTrouble, troubleIn } from './storage.ts';
 
 /** Between two lines in the log about a database that cannot be read. */
@@ -40,8 +40,7 @@ export async function openLibsqlFile(url: string, options: WriterOptions = {}): 
     const trouble = troubleIn(error);
     // It passes: whoever starts it again may have more luck.
     if (trouble?.passes) throw new Unwritable(trouble.detail, { cause: error });
-    if (error instanceof Unavailable)
-      throw new Unavailable(`Others keep the database busy at ${path}; try again.`, { cause: error.cause });
+    if (error instanceof Unavailable) throw keptBusyAt(path, error.cause);
     const advice = trouble?.damaged ? '; restore a backup: tagwire restore FILE' : '';
     const { message } = error as Error;
     // SQLITE_CANTOPEN, in libSQL's words and in SQLite's.

@@ -9,6 +9,10 @@ export const sleep = (milliseconds: number) =>
 export const keptBusy = (cause: unknown) =>
   new Unavailable('Others keep the database busy; try again.', { cause });
 
+/** What a start is told for which a file was locked so long. */
+export const keptBusyAt = (path: string, cause: unknown) =>
+  new Unavailable(`Others keep the database busy at ${path}; try again.`, { cause });
+
 /**
  * Tries again while the database is busy; what was refused so has done nothing.
  * @throws Unavailable when it is for so long

@@ -4,9 +4,6 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type Config, readConfig } from '../../config.ts';
 import { ConfigError, Missing } from '../../errors.ts';
-import type { DatabaseDriver } from '../../ports.ts';
-import { bindingOf, type Connection } from '../libsql/binding.ts';
-import { WRITE_LOCK_TIMEOUT_MS } from '../libsql/busy.ts';
 import { pathOf } from '../libsql/libsql-file.ts';
 
 export interface DatabasePlace {
@@ -85,21 +82,6 @@ export function findDatabase({ path, told }: DatabasePlace): FoundDatabase {
     `There is no database at ${told}, or it is empty, but a log with changes to one (${path}-wal), which a new database ` +
       'would remove: put the database back, or restore a backup (tagwire restore FILE); to begin anew, move the log away.',
   );
-}
-
-/** Whether a file has Tagwire's tables, found without the changes to it that opening it for use makes. */
-export async function hasTables(path: string, driver: DatabaseDriver): Promise<boolean> {
-  const { open } = await bindingOf(driver);
-  let database: Connection | undefined;
-  try {
-    database = open(path, WRITE_LOCK_TIMEOUT_MS);
-    return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").all([]).length > 0;
-  } catch {
-    // What cannot be read is told by who opens it.
-    return true;
-  } finally {
-    database?.close();
-  }
 }
 
 /** What is said of a database that was there before. */

@@ -13,6 +13,7 @@ import { firstLink } from '../../services/people/links.ts';
 import { ensureSite } from '../../store/facets/facets.ts';
 import { type Migration, migrate, missingMigrations } from '../../store/migrate.ts';
 import { CODINGS } from '../compressors.ts';
+import { refuseOthers } from '../libsql/foreign.ts';
 import { openLibsqlFile } from '../libsql/libsql-file.ts';
 import { walReader, watchWal } from '../libsql/wal.ts';
 import { joinTotals, tellLast } from '../metrics/cluster-metrics.ts';
@@ -58,7 +59,10 @@ export async function openDriver(config: Config, log?: Log, threaded?: boolean):
     const { openLibsqlRemote } = await import('../libsql/libsql-remote.ts');
     return openLibsqlRemote(databaseUrl, databaseAuthToken, log);
   }
-  if (!databaseSyncUrl) return openLibsqlFile(databaseUrl, { threaded, driver, log });
+  if (!databaseSyncUrl) {
+    await refuseOthers(databaseUrl, driver);
+    return openLibsqlFile(databaseUrl, { threaded, driver, log });
+  }
   const { openLibsqlReplica } = await import('../libsql/libsql-replica.ts');
   return openLibsqlReplica({ ...config, databaseSyncUrl }, log);
 }

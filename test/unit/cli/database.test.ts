@@ -284,25 +284,6 @@ describe('a database that cannot be used', () => {
     }
   });
 
-  test('a database of another program is not taken over', async () => {
-    const path = join(newFolder(), 'other.db');
-    const other = new Libsql(path);
-    other.exec('CREATE TABLE articles (id INTEGER PRIMARY KEY, body TEXT)');
-    other.exec("INSERT INTO articles (body) VALUES ('mine')");
-    other.close();
-    const before = readFileSync(path);
-    for (const args of COMMANDS.filter(([name]) => name !== 'restore' && name !== 'backup')) {
-      const { code, stderr } = await tagwire(args, { DATABASE_URL: `file:${path}` });
-      expect([code, stderr]).toEqual([1, expect.stringContaining('has no tables of Tagwire')]);
-    }
-    expect(readFileSync(path).equals(before)).toBe(true);
-    const { code } = await tagwire(['migrate'], { DATABASE_URL: `file:${path}` });
-    expect(code).not.toBe(0);
-    const again = new Libsql(path);
-    expect(again.prepare('SELECT body FROM articles').all()).toEqual([{ body: 'mine' }]);
-    again.close();
-  });
-
   test('one that cannot be reached is one line', async () => {
     const vars = { DATABASE_URL: 'http://127.0.0.1:9' };
     const { code, stderr } = await tagwire(['migrate'], vars);

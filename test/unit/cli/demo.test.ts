@@ -1,6 +1,6 @@
 // `npm run demo`: a newcomer's first minute.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT, serve, stopServers, temporaryFolder, until } from './process.ts';
@@ -41,4 +41,28 @@ test('it serves the samples in seconds, and every URL and command it prints work
   expect(again.output.stdout).not.toContain('posted');
   const { items } = (await (await fetch(`${again.url}/feed.json?limit=200`)).json()) as { items: unknown[] };
   expect(items).toHaveLength((feed as { items: unknown[] }).items.length);
+});
+
+test('a database that is configured stays without samples', async () => {
+  const folder = mkdtempSync(join(vars.DATA_DIR, 'own-'));
+  const own = join(folder, 'site.db');
+  const settings = {
+    DATA_DIR: folder,
+    DATABASE_URL: `file:${own}`,
+    DATABASE_SYNC_URL: 'http://127.0.0.1:9',
+    DATABASE_AUTH_TOKEN: 'not one word',
+  };
+  const demo = await serve(settings, ['demo']);
+  const text = await until(() => demo.output.stdout.includes('Ctrl-C') && demo.output.stdout);
+  expect(text).toContain(`Its database: ${join(folder, 'demo/tagwire.db')} `);
+  expect((await demo.stop()).code).toBe(0);
+  expect(existsSync(own)).toBe(false);
+});
+
+test('a blank DATA_DIR is none', async () => {
+  const folder = mkdtempSync(join(vars.DATA_DIR, 'blank-'));
+  const demo = await serve({ DATA_DIR: ' ' }, ['demo'], ['env', '-C', folder]);
+  await until(() => demo.output.stdout.includes('Ctrl-C'));
+  expect((await demo.stop()).code).toBe(0);
+  expect(existsSync(join(folder, 'data/demo/tagwire.db'))).toBe(true);
 });
