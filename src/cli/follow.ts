@@ -1,5 +1,3 @@
-import { trimEndOf } from '../domain/text.ts';
-import { webUrl } from '../intake/checks.ts';
 import { type Command, Misuse, type Options, text } from './command.ts';
 import type { Asked, Destination } from './follow/destination.ts';
 import { HeldLines } from './follow/held-lines.ts';
@@ -11,6 +9,7 @@ import { StateFile } from './follow/state.ts';
 import { type Target, targetOf } from './follow/target.ts';
 import { type Copy, verify } from './follow/verify.ts';
 import { progressOn } from './progress.ts';
+import { siteAddress, tokenOf } from './remote.ts';
 import { stopAsked } from './stop-asked.ts';
 
 const FORMATS = ['rss', 'atom', 'json', 'ninjs', 'markdown', 'article'] as const;
@@ -146,12 +145,10 @@ function mirrorOf(options: Options, targets: readonly Target[], signal: AbortSig
     (name) => options[name] !== undefined,
   );
   if (odd) throw new Misuse(`--${odd}: a copy has all articles, as they are, and knows where it is`);
-  const url = trimEndOf(text(options.to) ?? '', '/');
-  if (!webUrl(url)) throw new Misuse('--to: must be the absolute http or https URL of the copy');
+  const url = siteAddress('--to', text(options.to) ?? '');
   if (targetOf(url).view) throw new Misuse('--to: give the address of the copy’s site, not of a view');
   if (targets.some(({ site }) => site === url)) throw new Misuse('--to: a site is no copy of itself');
-  const token = text(options.token) ?? process.env.ADMIN_TOKEN;
-  if (!token) throw new Misuse('--to needs a token of the copy: --token or ADMIN_TOKEN');
+  const token = tokenOf(options, '--to needs a token of the copy');
   const attempts = options.once ? MAX_ATTEMPTS : Number.POSITIVE_INFINITY;
   return Mirror.open({ url, token, attempts, signal }, targets);
 }

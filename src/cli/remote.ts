@@ -24,11 +24,36 @@ type Body = Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>;
 export function remote(options: Options): RemoteSite | undefined {
   const given = text(options.url);
   if (given === undefined) return undefined;
-  const url = trimEndOf(given, '/');
-  if (!/^https?:\/\//.test(url)) throw new Misuse('--url: must be an absolute http or https URL');
-  const token = text(options.token) ?? process.env.ADMIN_TOKEN;
-  if (!token) throw new Misuse('--url needs a token: --token or ADMIN_TOKEN');
-  return remoteSite(url, token);
+  const url = siteAddress('--url', given);
+  return remoteSite(url, tokenOf(options, '--url needs a token'));
+}
+
+/**
+ * The address of a site, without a slash at its end.
+ * @throws Misuse that does not repeat it, since it may have a password
+ */
+export function siteAddress(option: string, given: string): string {
+  const url = /^https?:\/\/\S+$/i.test(given) ? URL.parse(given) : null;
+  if (!url) throw new Misuse(`${option}: must be an absolute http or https URL, such as https://example.org`);
+  if (url.username || url.password)
+    throw new Misuse(`${option}: must be without a user name and password; --token says who you are`);
+  if (/[?#]/.test(given)) throw new Misuse(`${option}: must be without ? and #, such as https://example.org`);
+  return trimEndOf(
+    given.replace(/^https?/i, (scheme) => scheme.toLowerCase()),
+    '/',
+  );
+}
+
+/** @param needed what is said without one. @throws Misuse, which never has the token in it */
+export function tokenOf(options: Options, needed: string): string {
+  const given = text(options.token);
+  const token = given ?? process.env.ADMIN_TOKEN;
+  if (!token) throw new Misuse(`${needed}: --token or ADMIN_TOKEN`);
+  if (/^[!-~]+$/.test(token)) return token;
+  const where = given === undefined ? 'ADMIN_TOKEN' : '--token';
+  throw new Misuse(
+    `${where}: has characters that no token has, such as a blank or a line break: copy it again, whole and alone`,
+  );
 }
 
 export function remoteSite(url: string, token: string): RemoteSite {

@@ -79,6 +79,52 @@ describe('misuse', () => {
   );
 });
 
+describe('a site that is named wrongly', () => {
+  const COMMANDS = [
+    ['token', 'list', '--url'],
+    ['follow', 'https://a.example', '--to'],
+  ];
+  const wrong = (more: readonly string[], vars = {}) =>
+    Promise.all(COMMANDS.map((args) => refused([...args, ...more], vars)));
+
+  test.each([
+    ['http://[bad', 'must be an absolute http or https URL'],
+    ['http://x y', 'must be an absolute http or https URL'],
+    ['http://x ', 'must be an absolute http or https URL'],
+    ['ftp://x', 'must be an absolute http or https URL'],
+    ['http://127.0.0.1:9?a=b', 'must be without ? and #'],
+    ['http://127.0.0.1:9/#a', 'must be without ? and #'],
+    ['http://desk:phrase@127.0.0.1:9', 'must be without a user name and password'],
+  ])('%s', async (url, why) => {
+    for (const told of await wrong([url, '--token', 'x'])) {
+      expect(told).toEqual([expect.stringMatching(/^--(?:url|to): /)]);
+      expect(told[0]).toContain(why);
+      expect(told[0]).not.toContain('phrase');
+    }
+  });
+
+  test('the scheme in capitals is the same', async () => {
+    const { code, stderr } = await tagwire(['token', 'list', '--url', 'HTTP://127.0.0.1:9', '--token', 'x']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^tagwire: cannot reach http:\/\/127\.0\.0\.1:9: .+\n$/),
+    });
+  });
+
+  test.each([['secret\nphrase'], ['secret phrase'], ['ключ phrase'], ['\u001bphrase']])(
+    'a token that is none is not repeated: %j',
+    async (token) => {
+      const url = 'http://127.0.0.1:9';
+      for (const told of await wrong([url, '--token', token])) {
+        expect(told).toEqual([expect.stringMatching(/^--token: has characters that no token has/)]);
+        expect(told[0]).not.toContain('phrase');
+      }
+      for (const told of await wrong([url], { ADMIN_TOKEN: token }))
+        expect(told).toEqual([expect.stringMatching(/^ADMIN_TOKEN: has characters that no token has/)]);
+    },
+  );
+});
+
 describe('wrong configuration', () => {
   test.each([
     ['PORT', 'abc'],
