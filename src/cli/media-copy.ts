@@ -1,7 +1,7 @@
 // Uploaded files from one place into another: a folder, or the S3 of the site. A name is made of its bytes, so a file that is
 // there needs no copy, and one whose bytes are others is damaged.
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
 import { utf8 } from '../domain/bytes.ts';
@@ -43,12 +43,19 @@ export async function sourcePlace(folder: string, said = `--media ${folder}`): P
   throw new Failure(`${said}: ${what}: name the one that the uploaded files are in`);
 }
 
-/** A folder to copy to, which is made when it is not there. @throws Misuse without a name; Failure where it cannot be one */
+/**
+ * A folder to copy to. It is made even where there is nothing to copy: who takes the files from there later asks for a folder.
+ * @throws Misuse without a name; Failure where it cannot be one
+ */
 export async function targetPlace(folder: string): Promise<Place> {
   if (!folder) throw new Misuse('--media: say into which FOLDER');
   const said = `--media ${folder}`;
-  if ((await kindOf(folder, said)) !== 'file') return folderPlace(folder);
-  throw new Failure(`${said}: is not a folder: name one, or a new one`);
+  if ((await kindOf(folder, said)) === 'file')
+    throw new Failure(`${said}: is not a folder: name one, or a new one`);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw fileFailure(said, error);
+  });
+  return folderPlace(folder);
 }
 
 async function kindOf(path: string, said: string): Promise<'folder' | 'file' | undefined> {

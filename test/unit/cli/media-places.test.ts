@@ -38,6 +38,13 @@ describe.each([
   });
 });
 
+test('without uploads there is an empty folder, which import takes', async () => {
+  const [document, none] = [join(home, 'without.json'), join(home, 'none')];
+  expect(await tagwire(['export', '-o', document, '--media', none], vars)).toMatchObject({ code: 0 });
+  const again = ['import', document, '--media', none, '--dry-run'];
+  expect(await tagwire(again, { DATA_DIR: join(home, 'again') })).toMatchObject({ code: 0 });
+});
+
 test('a file to copy into is refused before anything is written', async () => {
   const before = readdirSync(home);
   for (const args of [
