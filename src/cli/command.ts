@@ -33,8 +33,8 @@ const FILE_TROUBLES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of it is no folder',
   EROFS: 'the disk may only be read',
   ENOSPC: 'the disk is full',
-  EFBIG: 'the file may not be as large as that',
-  EPIPE: 'what read it has gone',
+  EFBIG: 'it would be larger than a file may be here',
+  EPIPE: 'the program that read it has ended',
 };
 
 /** What `fetch` failed of: its own message says nothing. */

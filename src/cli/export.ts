@@ -46,7 +46,7 @@ export const command: Command = {
     if (format !== 'site' && !isExportFormat(format))
       throw new Misuse(`--format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}, site`);
     const named = text(options.output);
-    // Which may be a socket, that has no name to open.
+    // Standard output may be a socket, which cannot be opened by name.
     const output = named === '-' || named === '/dev/stdout' ? undefined : named;
     const media = text(options.media);
     if (media !== undefined && options.url !== undefined)

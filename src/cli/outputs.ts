@@ -1,7 +1,7 @@
 // Standard output that takes no more: its reader has gone (`| head`), or its disk is full.
 import { fileTrouble } from './command.ts';
 
-/** A command that does nothing but write has nothing left to do; why, the process itself says. */
+/** Nobody takes the output any more: a command that only writes ends. What went wrong is told by `watchOutputs`. */
 export class OutputGone extends Error {}
 
 /** Resolves once the system has it. @throws OutputGone */
@@ -22,7 +22,7 @@ function outputFailed(error: NodeJS.ErrnoException): void {
   });
 }
 
-/** Of what cannot be said, nothing can be said. */
+/** There is nowhere left to say so. */
 function errorsFailed(): void {}
 
 /** Sees to it that no command ends because it cannot say what it does. */

@@ -1,6 +1,6 @@
 // The feed doctor on an article: what readers would miss, and what to change. Rules only, no I/O.
 import { plainOf } from '../content/words.ts';
-import type { Article } from '../domain/model.ts';
+import { type Article, isDraft } from '../domain/model.ts';
 import { labelKey } from '../domain/slugs.ts';
 import { type Add, adderTo } from './article-findings.ts';
 import type { Finding } from './finding.ts';
@@ -98,7 +98,7 @@ function inspectTags({ tags }: Article, { tags: known, newTags, retiredTags }: S
 }
 
 function inspectDate({ publishedAt, status, seq }: Article, now: number, add: Add): void {
-  if (publishedAt === undefined || status === 'draft' || status === 'review') return;
+  if (publishedAt === undefined || isDraft(status)) return;
   const days = Math.round((publishedAt - now) / DAY_MS);
   const pointer = '/publishedAt';
   const iso = new Date(publishedAt).toISOString();

@@ -21,6 +21,8 @@ export interface Facet {
 /** `review`: a draft that waits for an editor. */
 export const STATUSES = ['draft', 'review', 'scheduled', 'published', 'retracted'] as const;
 export type Status = (typeof STATUSES)[number];
+/** Whether nobody has decided yet that an article is to be published. */
+export const isDraft = (status: string | undefined): boolean => status === 'draft' || status === 'review';
 /** Kinds of entry in the change log. */
 export type ChangeKind = 'publish' | 'update' | 'correction' | 'silent' | 'retract';
 

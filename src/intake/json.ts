@@ -48,7 +48,7 @@ export const pointer = (...path: readonly PropertyKey[]) =>
 
 /** A member that nobody knows, and what may be meant. */
 export function unknownMember(name: string, known: readonly string[]) {
-  // One that another variant has may be among them.
+  // Of two variants of one name, such as `retract` by id or by guid, the other has it.
   const others = known.filter((one) => one !== name);
   const meant = nearest(name, others);
   if (meant) return problem('misspelt-member', { meant });

@@ -7,10 +7,10 @@ import { bindingOf, type Connection } from './binding.ts';
 import { pathOf } from './libsql-file.ts';
 import { keptBusyAt, patiently } from './patiently.ts';
 
-/** Tables that a database has before any program makes one: SQLite's, libSQL's, Litestream's, and that of migrations that never came. */
+/** Tables that are no program's own: SQLite's, libSQL's, Litestream's, and an empty list of migrations, of a start that was killed. */
 const NOBODYS = /^(?:sqlite_|libsql_|_litestream_|migrations$)/;
 
-/** `nobody` where there are no tables; `unknown` where it cannot be read, which who opens it tells. */
+/** `nobody` where there are no tables; `unknown` where the file cannot be read: whoever opens it for use says why. */
 export type Owner = 'tagwire' | 'nobody' | 'other' | 'unknown';
 
 /**

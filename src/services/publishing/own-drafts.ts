@@ -1,15 +1,13 @@
 // What writers may change: drafts of their own, and drafts assigned to them. What those change who may only post: what is theirs,
 // without taking anything away.
 import { plainOf } from '../../content/words.ts';
-import type { Document, Status } from '../../domain/model.ts';
+import { type Document, isDraft, type Status } from '../../domain/model.ts';
 import { Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { articleById, type StoredArticle } from '../../store/articles/articles.ts';
 import type { Draft } from '../../store/articles/writes.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Context } from '../context.ts';
-
-const isDraft = (status: Status) => status === 'draft' || status === 'review';
 
 /** Whether the owner began an article or is assigned to it. */
 export const isOwn = ({ row }: StoredArticle, owner: string | undefined): boolean =>

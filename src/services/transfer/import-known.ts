@@ -1,5 +1,5 @@
 // Whether an item of an import says anything that is not known here.
-import type { Revision, Version } from '../../domain/model.ts';
+import { isDraft, type Revision, type Version } from '../../domain/model.ts';
 import { isSameJson } from '../../domain/objects.ts';
 import type { Site } from '../../formats/format.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
@@ -25,7 +25,7 @@ const saidBy = (one: ArticleInput | Version, site: Site, isWhole = true) => {
   const image = isWhole ? one.image && { ...one.image, length: undefined } : undefined;
   return JSON.stringify([
     ...[title, summary, content ?? { text: '' }, tags, authors, source, credits, image, enclosures],
-    ...[canonicalUrl, rights, language, one.status === 'draft' || one.status === 'review'],
+    ...[canonicalUrl, rights, language, isDraft(one.status)],
   ]);
 };
 

@@ -1,6 +1,7 @@
 // Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
 
 import { isoDate } from '../../domain/iso-date.ts';
+import { isDraft } from '../../domain/model.ts';
 import { problemOf, Refusal, unreadable } from '../../errors.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
 import type { ExportPart, Origin, Read } from '../../intake/import/read.ts';
@@ -249,8 +250,7 @@ export class Import {
 
   /** A feed has its newest first, so that among items without a date each is a little older than the one before. */
   #dated(input: Ready['input']): Ready['input'] {
-    const isDraft = input.status === 'draft' || input.status === 'review';
-    if (input.publishedAt !== undefined || isDraft) return input;
+    if (input.publishedAt !== undefined || isDraft(input.status)) return input;
     return { ...input, publishedAt: isoDate(this.#started - this.#undated++) };
   }
 

@@ -2,6 +2,7 @@
 // as the editor kept it, which is not yet HTML.
 import { cleanHtml } from '../../../content/clean.ts';
 import { plainOf } from '../../../content/words.ts';
+import { isDraft } from '../../../domain/model.ts';
 import { oneLine, unescapeText } from '../../../domain/text.ts';
 import { problem } from '../../../problems.ts';
 import { based } from '../../entry/constructs.ts';
@@ -121,7 +122,6 @@ async function articleOf(
     lineOf(item, WP, 'post_date'),
   ];
   const known = dates.find((one) => one && oddDate(one));
-  const isDraft = status === 'draft' || status === 'review';
   const terms = termsOf(item, categories);
   const login = lineOf(item, DC, 'creator');
   const author = login && (site.authors.get(login) ?? (own ? login : unescaped(login)));
@@ -133,7 +133,7 @@ async function articleOf(
       content: { html: text.html },
       summary: fields.summary === undefined ? raw(first(item, EXCERPT, 'encoded')) : fields.summary,
       // What was never published has no date that readers saw.
-      publishedAt: isDraft && !lineOf(item, WP, 'post_date_gmt')?.match(/^[1-9]/) ? undefined : known,
+      publishedAt: isDraft(status) && !lineOf(item, WP, 'post_date_gmt')?.match(/^[1-9]/) ? undefined : known,
       tags: terms.map((one) => (own ? unescapeText : unescaped)(textOf(one.element))),
       authors: author ? [{ name: author }] : undefined,
       slug: decoded(lineOf(item, WP, 'post_name')),

@@ -1,5 +1,5 @@
 // The list of articles: narrowed by tabs and filters; some or all of them selected.
-import type { Article, Status } from '../../../domain/model.ts';
+import { type Article, isDraft, type Status } from '../../../domain/model.ts';
 import type { Counted } from '../../../store/articles/list-counts.ts';
 import { html, languageName, type Markup } from '../../markup.ts';
 import { badge, nextPage, when } from '../components.ts';
@@ -57,8 +57,7 @@ ${nextPage(ui, next, 'list.further')}`;
 function row(ui: Ui, article: Article, isOwn: boolean): Markup {
   const { t, base } = ui;
   const writes = ui.may('articles:write') || isOwn;
-  const isDraft = article.status === 'draft' || article.status === 'review';
-  const at = isDraft ? article.updatedAt : (article.publishedAt ?? article.createdAt);
+  const at = isDraft(article.status) ? article.updatedAt : (article.publishedAt ?? article.createdAt);
   return html`<li>
 ${pick(ui, article)}
 <h2><a href="${base}/${writes ? 'edit' : 'look'}/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></h2>

@@ -1,7 +1,7 @@
 // An import as its caller sees it: a document in, a report and feeds out.
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { ImportReport } from '../../../../src/services/transfer/import-report.ts';
-import type { TestServer } from '../../../support/server.ts';
+import { type TestServer, testServer } from '../../../support/server.ts';
 
 export type Report = ImportReport;
 
@@ -50,3 +50,10 @@ export async function articlesOf(server: TestServer): Promise<AdminArticle[]> {
 export const counts = ({ created, updated, unchanged, skipped, failed }: Report) => ({
   ...{ created, updated, unchanged, skipped, failed },
 });
+
+/** A server that is closed when the test has ended. */
+export async function newServer(): Promise<TestServer> {
+  const made = await testServer();
+  onTestFinished(() => made.close());
+  return made;
+}

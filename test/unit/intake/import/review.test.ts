@@ -1,17 +1,7 @@
 // What waits for an editor is a draft: it has no date of publication that nobody gave it.
-import { afterEach, expect, test } from 'vitest';
-import { article, type TestServer, testServer } from '../../../support/server.ts';
-import { articlesOf, counts, importInto } from './kit.ts';
-
-const open: TestServer[] = [];
-const server = async () => {
-  const made = await testServer();
-  open.push(made);
-  return made;
-};
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
+import { expect, test } from 'vitest';
+import { article } from '../../../support/server.ts';
+import { articlesOf, counts, importInto, newServer } from './kit.ts';
 
 const pending = (status: string, gmt: string) =>
   `<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>W</title><link>https://w.example</link><wp:wxr_version>1.2</wp:wxr_version><item><title>A post</title><guid isPermaLink="false">https://w.example/?p=1</guid><content:encoded>Text</content:encoded><wp:post_id>1</wp:post_id><wp:post_date>2020-12-17 12:00:00</wp:post_date><wp:post_date_gmt>${gmt}</wp:post_date_gmt><wp:status>${status}</wp:status><wp:post_type>post</wp:post_type></item></channel></rss>`;
@@ -21,7 +11,7 @@ test.each([
   ['WordPress, where it has no date', pending('pending', '0000-00-00 00:00:00'), undefined],
   ['WordPress, where it has one', pending('pending', '2020-12-17 09:00:00'), '2020-12-17T09:00:00Z'],
 ])('of %s', async (_, document, publishedAt) => {
-  const to = await server();
+  const to = await newServer();
   await importInto(to, document);
   const [{ id } = { id: '' }] = await articlesOf(to);
   const made = (await (await to.admin('GET', `/admin/articles/${id}`)).json()) as { publishedAt?: string };
@@ -32,7 +22,7 @@ test.each([
 });
 
 test.each(['json', 'markdown'])('of the site’s own export as %s, which changes nothing', async (format) => {
-  const site = await server();
+  const site = await newServer();
   await site.post(article({ title: 'Waits', status: 'review' }));
   await site.post(article({ title: 'Draft', status: 'draft' }));
   const exported = await (await site.admin('GET', `/admin/export?format=${format}`)).arrayBuffer();
@@ -45,7 +35,7 @@ test.each(['json', 'markdown'])('of the site’s own export as %s, which changes
 });
 
 test('is published once its source says so', async () => {
-  const to = await server();
+  const to = await newServer();
   await importInto(to, pending('pending', '2020-12-17 09:00:00'));
   await importInto(to, pending('publish', '2020-12-17 09:00:00'));
   expect(await articlesOf(to)).toMatchObject([{ title: 'A post', status: 'published' }]);

@@ -1,22 +1,12 @@
 // What a feed says is deleted (RFC 6721) is no article, though its notice is among the entries.
-import { afterEach, expect, test } from 'vitest';
-import { article, type TestServer, testServer } from '../../../support/server.ts';
-import { articlesOf, counts, importInto } from './kit.ts';
-
-const open: TestServer[] = [];
-const server = async () => {
-  const made = await testServer();
-  open.push(made);
-  return made;
-};
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
+import { expect, test } from 'vitest';
+import { article } from '../../../support/server.ts';
+import { articlesOf, counts, importInto, newServer } from './kit.ts';
 
 test.each(['rss.xml', 'atom.xml', 'feed.json'])(
   '%s of this program gives what is there, and leaves alone what came before',
   async (file) => {
-    const [from, to] = [await server(), await server()];
+    const [from, to] = [await newServer(), await newServer()];
     await from.post(article({ title: 'Stays' }));
     const gone = await from.post(article({ title: 'Goes' }));
     const feed = async () => (await from.get(`/${file}`)).text();
@@ -34,7 +24,7 @@ test.each(['rss.xml', 'atom.xml', 'feed.json'])(
 );
 
 test('an entry that was updated after its tombstone is there again', async () => {
-  const to = await server();
+  const to = await newServer();
   const entry = (id: string, updated: string) =>
     `<entry><id>urn:x:${id}</id><title>${id}</title><updated>${updated}</updated><content>x</content></entry>`;
   const report = await importInto(
