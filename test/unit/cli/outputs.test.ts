@@ -60,7 +60,7 @@ describe('the reader has gone', () => {
 describe('a file that takes nothing', () => {
   // No file may grow: Node ignores the signal that this sends, and is told EFBIG.
   const full = (command: string) => `(ulimit -f 0; ${command} > '${join(home, 'full')}')`;
-  const LINE = expect.stringMatching(/^tagwire: standard output: the file may not be/);
+  const LINE = expect.stringMatching(/^tagwire: standard output: it would be larger than a file may be here/);
 
   test.each(COMMANDS)('%s says so in a line', async (_, args) => {
     expect(await within(full, args())).toEqual([LINE, 'code 1']);
