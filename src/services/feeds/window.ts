@@ -178,8 +178,8 @@ async function recentlyChanged(
   // Nothing after its last change is in the view: of a rare word that is perhaps all that was logged for months.
   for (let before = last.seq + 1; found.size < room; ) {
     const own = await walkChanges(db, resolved, before, MAX_ARTICLES);
-    const sites = isMostlySilent ? await toldBefore(db, before, MAX_ARTICLES) : own;
-    const seqs = reach(sites) < reach(own) ? sites : own;
+    const told = isMostlySilent ? await toldBefore(db, before, MAX_ARTICLES) : own;
+    const seqs = reach(told) < reach(own) ? told : own;
     const { positions, isAll } = await positionsAfter(db, seqs, last.at - RECENT_MS);
     const candidates = positions.filter((position) => !shown.has(position));
     const visible = new Set(await amongPositions(db, resolved.walk, candidates));
@@ -189,14 +189,14 @@ async function recentlyChanged(
     }
     if (!isAll || seqs.length < MAX_ARTICLES) break;
     before = seqs.at(-1) ?? 0;
-    // A renamed tag leaves tens of thousands of silent changes: what the whole site told between them may be fewer.
+    // A renamed tag leaves tens of thousands of silent changes: what the whole site told meanwhile may be fewer.
     isMostlySilent ||= positions.length < MAX_ARTICLES / 2;
     if (found.size < room) await turn();
   }
   return [...found];
 }
 
-/** How far back changes go that were asked for, so many at once: what is not that many is all there is. */
+/** The oldest of the changes that were found; 0 where there are fewer than were asked for, so that none is older. */
 const reach = (seqs: readonly number[]): number => (seqs.length < MAX_ARTICLES ? 0 : seqs.at(-1)!);
 
 /** Of changes, newest first, what readers are told of in those that are later than a time; whether all of them are. */
