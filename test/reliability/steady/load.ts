@@ -24,6 +24,8 @@ export class Load {
   #posted = 0;
   /** Answers by kind. */
   readonly counts: Record<string, number> = {};
+  /** Milliseconds until the polls so far were answered, altogether. */
+  pollMs = 0;
   /** What was answered otherwise than it should be. */
   readonly wrong: string[] = [];
 
@@ -79,9 +81,11 @@ export class Load {
       const path = `/tags/t${this.#pick(HOT_TAGS)}/rss.xml`;
       const known = validators.get(path);
       const headers = { 'accept-encoding': 'gzip', ...(known && { 'if-none-match': known }) };
+      const asked = performance.now();
       const response = await this.#ask('polls', path, { headers }, [200, 304]);
       validators.set(path, response.headers.get('etag') ?? '');
       await response.arrayBuffer();
+      this.pollMs += performance.now() - asked;
     };
     const cold = async () => {
       const [a, b] = [this.#pick(TAGS), this.#pick(TAGS)];
