@@ -8,6 +8,7 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import type { createApp } from '../../app.ts';
@@ -171,7 +172,10 @@ function maxConnections(): number {
 
 /** What Node's parser refuses never becomes a request: most often a letter that must be percent-encoded. */
 function refuseUnreadable(config: Config, error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  // Browsers open connections ahead, and pools keep those whose request was given up: an answer to none would be taken for
+  // that of the next.
+  const isUnused = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && (socket as Socket).bytesRead === 0;
+  if (error.code === 'ECONNRESET' || isUnused || !socket.writable) return void socket.destroy();
   const [status, title, detail] = UNREADABLE[error.code ?? ''] ?? UNREADABLE.other!;
   const body = problemText(config, status, title, { detail });
   const head = [

@@ -97,6 +97,14 @@ test('one Host line, neither two nor none; of what is ready, too', async () => {
   for (const again of ['x', 'y']) expect(await ask(again)).toBe('200');
 });
 
+test('a request whose head does not come is told so; a connection on which nothing came ends without a word', async () => {
+  const [unused, late] = [connection(), connection()];
+  late.socket.write('DELETE /admin/articles/x HTTP/1.1\r\nHost: x\r\n');
+  await until(() => unused.seen.ended && late.seen.ended, 40_000);
+  expect(late.seen.said).toMatch(/^HTTP\/1\.1 408 /);
+  expect([unused.seen.said, unused.seen.error]).toEqual(['', '']);
+}, 50_000);
+
 test('a connection that idles stays for longer than proxies keep theirs, and keeps no server from its end', async () => {
   const other = await begin('b');
   const agent = new Agent({ keepAlive: true, timeout: 60_000 });
