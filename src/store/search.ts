@@ -86,21 +86,32 @@ const folded = (text: string) =>
     .replace(/[\p{Mn}\p{Mc}]+/gu, '')
     .replaceAll('ς', 'σ');
 
-/** The words of a text that is not in the index (any more), to be held against queries. */
-export const wordsOf = (text: string): ReadonlySet<string> =>
-  new Set(folded(searchable(text)).split(BETWEEN));
+/** A text that is not in the index (any more), to be held against queries. */
+export class UnindexedText {
+  readonly #text: string;
+  #words: ReadonlySet<string> | undefined;
 
-/** Whether a text of such words may match a query: false only where FTS5 would not find it. Phrases are taken apart. */
-export function mayMatch(q: string, words: ReadonlySet<string>): boolean {
-  const terms = termsOf(q);
-  return terms.length > 0 && terms.every((term) => hasWords(term, words));
-}
+  constructor(text: string) {
+    this.#text = folded(searchable(text));
+  }
 
-function hasWords(term: string, words: ReadonlySet<string>): boolean {
-  const wanted = term.split(BETWEEN).filter(Boolean).map(folded);
-  const beginning = term.endsWith('*') ? wanted.pop() : undefined;
-  if (!wanted.every((word) => words.has(word))) return false;
-  return beginning === undefined || [...words].some((word) => word.startsWith(beginning));
+  /** Whether a query may match: false only where FTS5 would not find the text. Phrases are taken apart. */
+  mayMatch(q: string): boolean {
+    const terms = termsOf(q).map((term) => ({
+      words: term.split(BETWEEN).filter(Boolean).map(folded),
+      isBeginning: term.endsWith('*'),
+    }));
+    // To part the text takes longest, and mostly something that is asked for is nowhere in it.
+    if (!terms.length || !terms.every(({ words }) => words.every((word) => this.#text.includes(word))))
+      return false;
+    this.#words ??= new Set(this.#text.split(BETWEEN));
+    const all = this.#words;
+    return terms.every(({ words, isBeginning }) => {
+      const beginning = isBeginning ? words.pop() : undefined;
+      const hasWords = words.every((word) => all.has(word));
+      return hasWords && (beginning === undefined || [...all].some((word) => word.startsWith(beginning)));
+    });
+  }
 }
 
 /** FTS5 starts anew for each position, which takes about 0.1 ms; of a common word in a large index, more. */
