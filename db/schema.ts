@@ -140,10 +140,15 @@ export const articles = sqliteTable(
 );
 
 /** Every slug an article ever had; old ones redirect. */
-export const slugs = sqliteTable('slugs', {
-  slug: text().primaryKey(),
-  article: integer().notNull(),
-});
+export const slugs = sqliteTable(
+  'slugs',
+  {
+    slug: text().primaryKey(),
+    article: integer().notNull(),
+  },
+  // An export has those of each article, and an erased one leaves none.
+  (t) => [index('slugs_article').on(t.article)],
+);
 
 /** Of a revision, as its index has it: a document that is damaged must not stop a migration. */
 export const CANONICAL_URL = sql.raw(`CASE WHEN json_valid(document) THEN document ->> 'canonicalUrl' END`);

@@ -1,0 +1,1 @@
+CREATE INDEX `slugs_article` ON `slugs` (`article`);
