@@ -2,7 +2,7 @@
 import { documentsOf } from '../../store/articles/articles.ts';
 import type { Database } from '../../store/database.ts';
 import { Pace } from '../../store/pace.ts';
-import { UnindexedText } from '../../store/search.ts';
+import { mayMatchText } from '../../store/search.ts';
 import type { Walker } from '../../store/turns.ts';
 import { searchText } from '../publishing/compose.ts';
 
@@ -25,8 +25,7 @@ export async function foundBefore<C extends { article: number; version: number }
     const some = changes.slice(i, i + CHUNK_TEXTS);
     const before = some.map(({ article, version }) => ({ article, version: version - 1 }));
     const texts = await pace.step(() => documentsOf(db, before));
-    const mayFind = (text: (typeof texts)[number]) =>
-      !text || new UnindexedText(searchText(text)).mayMatch(q);
+    const mayFind = (text: (typeof texts)[number]) => !text || mayMatchText(q, searchText(text));
     found.push(...pace.count(() => some.filter((_, j) => mayFind(texts[j]))));
   }
   return found;

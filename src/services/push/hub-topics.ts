@@ -14,7 +14,7 @@ import { Refusal } from '../../errors.ts';
 import type { Format } from '../../formats/format.ts';
 import { facetsById, Renamed, resolveView } from '../../store/facets/facets.ts';
 import { type LoggedChange, textsAround } from '../../store/push/outbox.ts';
-import { UnindexedText } from '../../store/search.ts';
+import { mayMatch, wordsOf } from '../../store/search.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { parsePath } from '../feeds/paths.ts';
@@ -109,7 +109,7 @@ export interface NamedChange extends LoggedChange {
   /** Every facet the article was or is visible under. */
   refs: FacetRef[];
   /** Words of its text before and since; undefined where they are not known. See `withWords`. */
-  words?: { [side in Side]?: UnindexedText };
+  words?: { [side in Side]?: ReadonlySet<string> };
 }
 
 export async function nameFacets({ db }: Context, changes: readonly LoggedChange[]): Promise<NamedChange[]> {
@@ -144,7 +144,7 @@ export async function withWords({ db }: Context, changes: readonly NamedChange[]
   return known;
 }
 
-const wordsIn = (text: Document | undefined) => text && new UnindexedText(searchText(text));
+const wordsIn = (text: Document | undefined) => text && wordsOf(searchText(text));
 
 /** Whether an article was in the view before the change, or is after it; where the text is not known, maybe. */
 export const concerns = (view: View, change: NamedChange): boolean =>
@@ -158,6 +158,6 @@ function isIn(view: View, { sides, words }: NamedChange, side: Side): boolean {
   return (
     ((sides.get('all:') ?? 0) & side) !== 0 &&
     matches(conjunctionsOf(view), (ref) => ((sides.get(keyOf(ref)) ?? 0) & side) !== 0) &&
-    (!view.q || !text || text.mayMatch(view.q))
+    (!view.q || !text || mayMatch(view.q, text))
   );
 }
