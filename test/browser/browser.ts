@@ -10,9 +10,15 @@ import {
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [
-  ...'--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking'.split(' '),
-  ...['--disable-component-update', '--disable-sync'],
-  // Nothing is reached but this machine. Playwright's `route` would see to that, too, without the browser's cache.
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // No name resolves, so nothing outside this machine is reached. Playwright's `route` could block requests, too, but turns the
+  // browser's cache off.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
@@ -52,9 +58,9 @@ export const openChip = (page: Page, name: string) =>
 
 export interface Visit {
   page: Page;
-  /** Addresses asked for outside the server; only those of this machine answer. */
+  /** Addresses asked for outside the server. */
   outside: { url: string; type: string }[];
-  /** Errors and warnings of the console (what is outside apart), and uncaught exceptions. */
+  /** Errors and warnings of the console (except about names that do not resolve), and uncaught exceptions. */
   complaints: string[];
   close(): Promise<void>;
 }

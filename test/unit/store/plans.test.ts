@@ -39,6 +39,10 @@ afterAll(async () => {
   await server.close();
 });
 
+/** The steps by which the database would carry out a statement. */
+const planOf = async ([sql, params]: readonly [string, readonly unknown[]]): Promise<string[]> =>
+  (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
+
 const PATHS = [
   '/rss.xml',
   '/tags/a/atom.xml',
@@ -79,7 +83,7 @@ test.each<Case>([
   await response.text();
   expect(statements.size).toBeGreaterThan(0);
   for (const [sql, params] of statements) {
-    const plan = (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
+    const plan = await planOf([sql, params]);
     for (const step of plan) {
       expect(step, sql).not.toMatch(/TEMP B-TREE/);
       // A site is restored a few times in its life. FTS5 and json_each show as SCAN of a virtual table; c is the chunk of the index that was just read.
@@ -95,8 +99,8 @@ test('a part of the sitemap looks at its own articles alone', async () => {
   const listing = [...statements].filter(([sql]) => sql.includes('"articles"."n" between'));
   expect(listing).toHaveLength(1);
   for (const [sql, params] of listing) {
-    const [step] = await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params);
-    expect(step?.[3]).toBe('SEARCH articles USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)');
+    const [step] = await planOf([sql, params]);
+    expect(step).toBe('SEARCH articles USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)');
   }
 });
 
@@ -113,11 +117,7 @@ test.each([
   const headers = { authorization: `Bearer ${TOKEN}` };
   const response = await app.fetch(new Request(`${SITE}/admin/articles?${query}`, { headers }));
   expect(response.status).toBe(200);
-  const plans = await Promise.all(
-    [...statements].map(async ([sql, params]) =>
-      (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3])),
-    ),
-  );
+  const plans = await Promise.all([...statements].map(planOf));
   const steps = plans.flat();
   if (index) expect(steps).toContainEqual(expect.stringMatching(index));
   for (const step of steps) {
@@ -145,7 +145,7 @@ test('who uses a file is found by its index, whatever else there is', async () =
   const asked = [...statements].filter(([sql]) => /\b(?:pages|file_uses)\b/.test(sql));
   expect(asked.length).toBeGreaterThan(2);
   for (const [sql, params] of asked) {
-    const plan = (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
+    const plan = await planOf([sql, params]);
     for (const step of plan) expect(step, sql).not.toMatch(/\bSCAN (?:pages|facets|file_uses)\b/);
   }
 });
@@ -160,7 +160,7 @@ test.each(['json', 'wxr', 'markdown'])(
     await response.arrayBuffer();
     expect(statements.size).toBeGreaterThan(3);
     for (const [sql, params] of statements) {
-      const plan = (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
+      const plan = await planOf([sql, params]);
       for (const step of plan)
         expect(step, sql).not.toMatch(/\bSCAN (?:slugs|revisions|facet_articles|facet_changes)/);
     }
@@ -194,7 +194,7 @@ test('what is written finds its rows by indexes', async () => {
     expect((await ask('DELETE', `/admin/articles/${id}${how}`)).status).toBe(204);
   expect(statements.size).toBeGreaterThan(20);
   for (const [sql, params] of statements) {
-    const plan = (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
+    const plan = await planOf([sql, params]);
     // The log's end is read backwards from its last row; l is what the batch itself has just put there; of
     // subscriptions and webhooks it is asked whether there is any.
     for (const step of plan.filter((step) => /\bSCAN\b/.test(step)))
