@@ -146,7 +146,7 @@ export const slugs = sqliteTable(
     slug: text().primaryKey(),
     article: integer().notNull(),
   },
-  // An export has those of each article, and an erased one leaves none.
+  // Exports list the slugs of each article, and erasing an article deletes them.
   (t) => [index('slugs_article').on(t.article)],
 );
 

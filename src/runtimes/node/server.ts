@@ -172,8 +172,8 @@ function maxConnections(): number {
 
 /** What Node's parser refuses never becomes a request: most often a letter that must be percent-encoded. */
 function refuseUnreadable(config: Config, error: NodeJS.ErrnoException, socket: Duplex): void {
-  // Browsers open connections ahead, and pools keep those whose request was given up: an answer to none would be taken for
-  // that of the next.
+  // Browsers open connections in advance, and pools keep unused ones. A 408 on such a connection would be read as the answer to
+  // the next request on it.
   const isUnused = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && (socket as Socket).bytesRead === 0;
   if (error.code === 'ECONNRESET' || isUnused || !socket.writable) return void socket.destroy();
   const [status, title, detail] = UNREADABLE[error.code ?? ''] ?? UNREADABLE.other!;
