@@ -1,7 +1,7 @@
 // Operations on a tag of 50,000 articles, one after another on one server, while a reader asks for a warm view: how
 // long each takes, how long it holds the event loop, and what the reader waits beside the same server at rest.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const IDLE_MS = short ? 300 : 5_000;
 const POLL_MS = 200;
 /** Between two requests of the reader. */
 const PAUSE_MS = 4;
-const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../src/cli/tagwire.js', import.meta.url));
 const AUTH = { authorization: `Bearer ${TOKEN}` };
 
 const { dir, remove } = await makeSite(ARTICLES, { tags: 1_000, words: 30 });
@@ -222,7 +222,9 @@ try {
   await operation('the same import again', () => post('/admin/import', wxr(OF_TAG, 30)));
   await operation('an export', () => download('/admin/export?format=json'));
   await operation('an export for WordPress', () => download('/admin/export?format=wxr'));
-  await operation('a backup', () => cli('backup', join(folder, 'backup.db')));
+  const backup = join(folder, 'backup.db');
+  await operation('a backup', () => cli('backup', backup));
+  if (!statSync(backup).size) throw new Error('the backup is empty');
 } finally {
   await server.stop();
   remove();
