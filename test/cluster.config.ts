@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.cluster.ts'],
     testTimeout: 120_000,
     hookTimeout: 300_000,
-    fileParallelism: false,
+    // Most of their time they wait.
+    maxWorkers: 2,
   },
 });
