@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { randomFrom } from '../support/random.ts';
 import { serve, stopServers, TOKEN, temporaryFolder } from '../unit/cli/process.ts';
-import { Editor } from './editor.ts';
+import { Editor, type Known } from './editor.ts';
+import { Clock } from './faults.ts';
 import { wrongForReaders, wrongInDatabase } from './history.ts';
 import { brokenIn } from './invariants.ts';
 
@@ -84,4 +85,31 @@ test.each([
   ],
 ])('and an article that is %s', (name, sql) => {
   expect(wrongInDatabase(damaged(sql), [editor]).join('\n')).toContain(name);
+});
+
+test('a clock that goes back takes nothing away that appeared, and what is due again may take its time', () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 100_000 });
+  try {
+    const clock = new Clock(mkdtempSync(join(home, 'clock-')));
+    const due = (time: number): Known => ({
+      ...{ id: '', title: '', status: 'scheduled', asked: 100_000, due: time, history: [] },
+    });
+    const [soon, late] = [due(101_000), due(300_000)];
+    const both = () => [soon, late].map(clock.dueness);
+    expect(both()).toEqual(['future', 'future']);
+    vi.setSystemTime(101_010);
+    clock.jump(-3_600_000);
+    expect(both()).toEqual(['near', 'future']);
+    expect(clock.dueness({ ...soon, asked: 103_000 })).toBe('future');
+    vi.setSystemTime(200_000);
+    expect(both()).toEqual(['near', 'future']);
+    clock.jump(3_600_000);
+    expect(both()).toEqual(['near', 'future']);
+    vi.setSystemTime(221_000);
+    expect(both()).toEqual(['past', 'future']);
+    clock.jump(-3_600_000);
+    expect(both()).toEqual(['past', 'future']);
+  } finally {
+    vi.useRealTimers();
+  }
 });

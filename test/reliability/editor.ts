@@ -8,6 +8,8 @@ export interface Known {
   id: string;
   title: string;
   status: 'published' | 'scheduled' | 'retracted';
+  /** When the server was first asked for it, in real milliseconds. */
+  asked: number;
   /** When a scheduled one appears, in milliseconds. */
   due: number;
   /** The summary of each version, oldest first. */
@@ -87,6 +89,7 @@ export class Editor {
       content: { markdown: `About *${title}*. ${'More of it. '.repeat(Math.floor(this.#random() * 200))}` },
       ...(due !== undefined && { publishedAt: new Date(due).toISOString() }),
     };
+    const asked = Date.now();
     const { status, text } = await this.#until(
       () => this.#send('POST', '/admin/articles', article, { 'idempotency-key': title }),
       // The key makes sure that the same request does it once.
@@ -98,7 +101,7 @@ export class Editor {
     this.articles.push({
       // It may have come due on its way, which is a version of the same text.
       history: Array.from({ length: made.version }, () => article.summary),
-      ...{ id: made.id, title, due: due ?? 0 },
+      ...{ id: made.id, title, asked, due: due ?? 0 },
       status: made.status === 'scheduled' ? 'scheduled' : 'published',
     });
   }

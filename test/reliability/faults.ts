@@ -30,38 +30,45 @@ export async function standStill({ pid }: TagwireProcess, milliseconds: number):
 
 /** How long a server has to publish what is due, with everything else that goes wrong, in milliseconds. */
 const TIME_TO_APPEAR = 20_000;
+/** How long it may go by the old time after a jump: it looks for another every 20 ms, when it gets to that. */
+const TIME_TO_NOTICE = 1_000;
 
 /** The clock of a server into which inside.ts is loaded. */
 export class Clock {
   readonly #file: string;
-  #offset = 0;
-  /** Since when scheduled articles are due, in real milliseconds; what a jump back makes not due again begins anew. */
-  readonly #due = new Map<Known, number>();
-  readonly #past = new Set<Known>();
+  /** Each from when on, in real milliseconds, and by how much the clock was ahead then. */
+  readonly #jumps: { from: number; ahead: number }[] = [{ from: 0, ahead: 0 }];
 
   constructor(dir: string) {
     this.#file = `${dir}/offset`;
-    this.jump(0);
+    writeFileSync(this.#file, '0');
   }
 
   jump(milliseconds: number): void {
-    this.#offset += Math.round(milliseconds);
-    writeFileSync(this.#file, `${this.#offset}`);
+    const ahead = this.#ahead() + Math.round(milliseconds);
+    this.#jumps.push({ from: Date.now(), ahead });
+    writeFileSync(this.#file, `${ahead}`);
   }
 
-  now = (): number => Date.now() + this.#offset;
+  #ahead = (): number => this.#jumps.at(-1)?.ahead ?? 0;
 
-  /** Whether an article is due: `near` as long as the server may not have seen that. Asked often. */
-  dueness = (known: Known): Dueness => {
-    if (known.status !== 'scheduled' || this.#past.has(known)) return 'past';
-    const since = this.#due.get(known);
-    if (since !== undefined && Date.now() - since > TIME_TO_APPEAR) this.#past.add(known);
-    else if (this.now() < known.due) {
-      // It may have appeared before the clock went back.
-      if (since === undefined) return 'future';
-      this.#due.set(known, Number.POSITIVE_INFINITY);
-    } else if (since === undefined || since === Number.POSITIVE_INFINITY) this.#due.set(known, Date.now());
-    return this.#past.has(known) ? 'past' : 'near';
+  now = (): number => Date.now() + this.#ahead();
+
+  /** Whether a scheduled article has been due long enough, or ever: a jump back takes nothing away that appeared. */
+  dueness = ({ status, asked, due }: Known): Dueness => {
+    if (status !== 'scheduled') return 'past';
+    let dueness: Dueness = 'future';
+    let since = Number.POSITIVE_INFINITY;
+    for (const [i, { from, ahead }] of this.#jumps.entries()) {
+      const next = this.#jumps[i + 1]?.from;
+      const to = next ?? Date.now();
+      const dueFrom = Math.max(from, asked, due - ahead);
+      if (dueFrom <= to + (next ? TIME_TO_NOTICE : 0)) dueness = 'near';
+      // Due once more after a jump back, it has all the time again.
+      since = dueFrom <= to ? Math.min(since, dueFrom) : Number.POSITIVE_INFINITY;
+      if (to - since > TIME_TO_APPEAR) return 'past';
+    }
+    return dueness;
   };
 }
 

@@ -105,10 +105,6 @@ interface Sample {
   handles: number;
 }
 const samples: Sample[] = [];
-async function tellTime(): Promise<void> {
-  for (; !ended; await sleep(50)) for (const { articles } of editors) articles.forEach(clock.dueness);
-}
-
 async function watch(): Promise<void> {
   for (; !ended; await sleep(2_000)) {
     try {
@@ -131,7 +127,7 @@ server.start();
 try {
   if (!(await server.ready())) throw new Error((await server.ended()).stderr);
   await callbacks.subscribe(url);
-  const work = [...editors.map(write), search(), spoil(), watch(), tellTime(), reader.run(() => ended, 300)];
+  const work = [...editors.map(write), search(), spoil(), watch(), reader.run(() => ended, 300)];
   const all = Promise.all(work.map((one) => one.catch(complain)));
   while (Date.now() < over && !wrong.length) await sleep(200);
   ended = true;
