@@ -1,6 +1,6 @@
 // What goes wrong around a server: a disk that is slow, callbacks that hang, clients that vanish, a clock that jumps, a
 // process that stands still.
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
@@ -37,17 +37,19 @@ const TIME_TO_NOTICE = 1_000;
 export class Clock {
   readonly #file: string;
   /** Each from when on, in real milliseconds, and by how much the clock was ahead then. */
-  readonly #jumps: { from: number; ahead: number }[] = [{ from: 0, ahead: 0 }];
+  readonly #jumps: { from: number; ahead: number }[] = [];
 
   constructor(dir: string) {
     this.#file = `${dir}/offset`;
-    writeFileSync(this.#file, '0');
+    this.jump(0);
   }
 
   jump(milliseconds: number): void {
     const ahead = this.#ahead() + Math.round(milliseconds);
     this.#jumps.push({ from: Date.now(), ahead });
-    writeFileSync(this.#file, `${ahead}`);
+    // Whole at once: an empty file would be the real time.
+    writeFileSync(`${this.#file}.part`, `${ahead}`);
+    renameSync(`${this.#file}.part`, this.#file);
   }
 
   #ahead = (): number => this.#jumps.at(-1)?.ahead ?? 0;
@@ -136,6 +138,8 @@ export class Callbacks {
         'hub.mode': 'subscribe',
         'hub.topic': `${url}/feed.json`,
         'hub.callback': `http://127.0.0.1:${port}${path}`,
+        // The clock may run ahead by more than the usual ten days.
+        'hub.lease_seconds': `${30 * 86_400}`,
       });
       const response = await fetch(`${url}/hub`, { method: 'POST', body });
       if (response.status !== 202)
