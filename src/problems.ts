@@ -43,10 +43,13 @@ export function problem<C extends Code>(
   return { code, params, detail: fillIn(TEXTS[code], params ?? {}) };
 }
 
+/** As `toLocaleString('en')` has it, for which the language data of the whole runtime would be loaded. */
+const withCommas = (count: number) => `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** The text with its `{name}`s filled in; limits are written with commas, other numbers as they are. */
 export const fillIn = (text: string, params: Readonly<Record<string, Param>>): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
     if (typeof value === 'object') return value.detail;
-    return name === 'max' && typeof value === 'number' ? value.toLocaleString('en') : `${value ?? whole}`;
+    return name === 'max' && typeof value === 'number' ? withCommas(value) : `${value ?? whole}`;
   });
