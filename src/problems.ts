@@ -44,7 +44,12 @@ export function problem<C extends Code>(
 }
 
 /** As `toLocaleString('en')` has it, for which the language data of the whole runtime would be loaded. */
-const withCommas = (count: number) => `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
+function withCommas(count: number): string {
+  const digits = `${count}`;
+  const groups: string[] = [];
+  for (let end = digits.length; end > 0; end -= 3) groups.unshift(digits.slice(Math.max(0, end - 3), end));
+  return groups.join(',');
+}
 
 /** The text with its `{name}`s filled in; limits are written with commas, other numbers as they are. */
 export const fillIn = (text: string, params: Readonly<Record<string, Param>>): string =>
