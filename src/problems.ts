@@ -43,7 +43,7 @@ export function problem<C extends Code>(
   return { code, params, detail: fillIn(TEXTS[code], params ?? {}) };
 }
 
-/** As `toLocaleString('en')` has it, for which the language data of the whole runtime would be loaded. */
+/** A whole number as `toLocaleString('en')` writes it, which would load the runtime's language data: 6 MB. */
 function withCommas(count: number): string {
   const digits = `${count}`;
   const groups: string[] = [];

@@ -30,13 +30,13 @@ export async function standStill({ pid }: TagwireProcess, milliseconds: number):
 
 /** How long a server has to publish what is due, with everything else that goes wrong, in milliseconds. */
 const TIME_TO_APPEAR = 20_000;
-/** How long it may go by the old time after a jump: it looks for another every 20 ms, when it gets to that. */
+/** How long after a jump it may still go by its old clock: it reads the file every 20 ms, and later when it is busy. */
 const TIME_TO_NOTICE = 1_000;
 
 /** The clock of a server into which inside.ts is loaded. */
 export class Clock {
   readonly #file: string;
-  /** Each from when on, in real milliseconds, and by how much the clock was ahead then. */
+  /** When each was, in real milliseconds, and by how many the clock is ahead from then on. */
   readonly #jumps: { from: number; ahead: number }[] = [];
 
   constructor(dir: string) {
@@ -47,7 +47,7 @@ export class Clock {
   jump(milliseconds: number): void {
     const ahead = this.#ahead() + Math.round(milliseconds);
     this.#jumps.push({ from: Date.now(), ahead });
-    // Whole at once: an empty file would be the real time.
+    // Renamed, since a file that is read while it is still empty would mean the real time.
     writeFileSync(`${this.#file}.part`, `${ahead}`);
     renameSync(`${this.#file}.part`, this.#file);
   }
@@ -56,7 +56,7 @@ export class Clock {
 
   now = (): number => Date.now() + this.#ahead();
 
-  /** Whether a scheduled article has been due long enough, or ever: a jump back takes nothing away that appeared. */
+  /** `past`: due for so long that it must be shown. `near`: it may be, and stays so when the clock goes back. */
   dueness = ({ status, asked, due }: Known): Dueness => {
     if (status !== 'scheduled') return 'past';
     let dueness: Dueness = 'future';
@@ -66,7 +66,7 @@ export class Clock {
       const to = next ?? Date.now();
       const dueFrom = Math.max(from, asked, due - ahead);
       if (dueFrom <= to + (next ? TIME_TO_NOTICE : 0)) dueness = 'near';
-      // Due once more after a jump back, it has all the time again.
+      // What comes due a second time, after a jump back, has the whole time again.
       since = dueFrom <= to ? Math.min(since, dueFrom) : Number.POSITIVE_INFINITY;
       if (to - since > TIME_TO_APPEAR) return 'past';
     }

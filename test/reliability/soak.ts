@@ -105,6 +105,7 @@ interface Sample {
   handles: number;
 }
 const samples: Sample[] = [];
+
 async function watch(): Promise<void> {
   for (; !ended; await sleep(2_000)) {
     try {
